@@ -1,0 +1,125 @@
+"""One frozen tree of settings: defaults ← TOML file ← `--set a.b=c`. An unknown key is an error."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from pipeline.errors import ConfigError
+
+Positive = Annotated[int, Meta(ge=1)]
+
+
+class SourceConfig(Struct, frozen=True, forbid_unknown_fields=True):
+    """How bytes become text. An empty `encoding` means: detect. `max_document` is in code points."""
+
+    encoding: str = ""
+    max_document: Positive = 5_000_000
+
+
+class NormalizeConfig(Struct, frozen=True, forbid_unknown_fields=True):
+    """How raw text becomes analysis text."""
+
+    script: Literal["auto", "hans", "hant-tw", "hant-hk"] = "auto"
+    join_lines: bool = True
+    split_english: bool = True
+
+
+class SegmentConfig(Struct, frozen=True, forbid_unknown_fields=True):
+    """How sentences and words are cut. `max_sentence` is in code points; `userdict` is a file in jieba's format."""
+
+    words: Literal["rjieba", "jieba"] = "rjieba"
+    userdict: str = ""
+    max_sentence: Positive = 400
+
+
+class RecognizeConfig(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which sources propose entities, and how large (in code points) the tagger's batches are."""
+
+    backend: Literal["lac", "none"] = "lac"
+    lexicon: bool = True
+    batch_chars: Positive = 2048
+
+
+class TemporalConfig(Struct, frozen=True, forbid_unknown_fields=True):
+    """How dates are resolved. `ref` is the ISO date that 今天 means where a document carries none."""
+
+    ref: str = ""
+    prefer: Literal["past", "nearest", "future"] = "nearest"
+
+
+class KbConfig(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which knowledge base file is used; empty means the embedded one, built once into the cache."""
+
+    path: str = ""
+
+
+class LinkConfig(Struct, frozen=True, forbid_unknown_fields=True):
+    """When a candidate is believed. Below `threshold` a mention becomes NIL; `candidates` bounds the list kept."""
+
+    threshold: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.3
+    candidates: Positive = 5
+
+
+class Config(Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything that can change what is written; how fast it is written (workers, batches) is no setting of this."""
+
+    source: SourceConfig = SourceConfig()
+    normalize: NormalizeConfig = NormalizeConfig()
+    segment: SegmentConfig = SegmentConfig()
+    recognize: RecognizeConfig = RecognizeConfig()
+    temporal: TemporalConfig = TemporalConfig()
+    kb: KbConfig = KbConfig()
+    link: LinkConfig = LinkConfig()
+
+    def fingerprint(self) -> str:
+        """Return sixteen hex digits that change when any setting does."""
+        return hashlib.sha256(msgspec.json.encode(self, order="sorted")).hexdigest()[:16]
+
+
+def load_config(path: Path | None = None, overrides: Sequence[str] = ()) -> Config:
+    """Read the settings: defaults, then the TOML file, then `a.b=c` overrides (the value is TOML, else a string).
+
+    Raises `ConfigError` for a file that is missing or no TOML, an unknown key, or a value of the wrong type.
+    """
+    tree: dict[str, Any] = {}
+    if path is not None:
+        try:
+            tree = tomllib.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise ConfigError(f"cannot read the config file: {error.strerror}", where=str(path)) from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"not valid TOML: {error}", where=str(path)) from error
+    for override in overrides:
+        _apply(tree, override)
+    try:
+        return msgspec.convert(tree, Config)
+    except msgspec.ValidationError as error:
+        where = str(path) if path is not None else "--set"
+        raise ConfigError(str(error), where=where, hint="see docs/configuration.md for the settings") from error
+
+
+def _apply(tree: dict[str, Any], override: str) -> None:
+    key, equals, value = override.partition("=")
+    parts = key.strip().split(".")
+    if not equals or not all(parts):
+        raise ConfigError(f"{override!r} is not of the form section.key=value", where="--set")
+    for part in parts[:-1]:
+        branch = tree.setdefault(part, {})
+        if not isinstance(branch, dict):
+            raise ConfigError(f"{part!r} is a value, not a section", where="--set")
+        tree = branch
+    tree[parts[-1]] = _parse_value(value.strip())
+
+
+def _parse_value(value: str) -> Any:
+    try:
+        return tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        return value
