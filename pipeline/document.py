@@ -56,7 +56,7 @@ class Candidate(Struct, array_like=True, frozen=True):
     score: Score
 
 
-class Mention(Struct, omit_defaults=True):
+class Mention(Struct, omit_defaults=True, forbid_unknown_fields=True):
     """A named entity in the text, and the entity it was linked to.
 
     `sources` names what proposed the span, in order of precedence. `candidates` are sorted by falling score.
@@ -74,7 +74,7 @@ class Mention(Struct, omit_defaults=True):
     candidates: list[Candidate] = field(default_factory=list)
 
 
-class Timex(Struct, omit_defaults=True):
+class Timex(Struct, omit_defaults=True, forbid_unknown_fields=True):
     """A temporal expression in TIMEX3 terms.
 
     `edtf` is an EDTF level 2 string where one exists. `interval` is the earliest and the latest instant meant,
@@ -94,7 +94,7 @@ class Timex(Struct, omit_defaults=True):
     calendar: str = ""
 
 
-class Provenance(Struct, omit_defaults=True):
+class Provenance(Struct, omit_defaults=True, forbid_unknown_fields=True):
     """What made a record: the versions and fingerprints that a rerun needs to give the same bytes."""
 
     version: str = ""
@@ -106,7 +106,7 @@ class Provenance(Struct, omit_defaults=True):
 SCHEMA_NAME = "zh-annotation/1"
 
 
-class Document(Struct):
+class Document(Struct, tag_field="schema", tag=SCHEMA_NAME, forbid_unknown_fields=True):
     """One annotated document: the record of `zh-annotation/1`, in the record's key order."""
 
     id: str

@@ -1,0 +1,1 @@
+"""What the annotation is worth: predictions compared with gold."""
