@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
 from pipeline.document import Document, Mention, Timex
 from pipeline.errors import RecordError
 from pipeline.records import read
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 
 class Counts(Struct):
@@ -112,11 +116,14 @@ def load(paths: Iterable[Path]) -> dict[str, Document]:
 
 
 def record_files(path: Path) -> list[Path]:
-    """Return the record files below a folder in sorted order (names starting with `_` or `.` left out), or the file."""
+    """Return the record files below a folder in sorted order, or the file itself.
+
+    Files and folders whose names start with `_` or `.` hold something else than records and are left out.
+    """
     if not path.is_dir():
         return [path]
     found = [p for pattern in ("*.jsonl", "*.jsonl.gz", "*.jsonl.zst") for p in path.rglob(pattern)]
-    return sorted(p for p in found if not p.name.startswith(("_", ".")))
+    return sorted(p for p in found if not any(part.startswith(("_", ".")) for part in p.relative_to(path).parts))
 
 
 def _score_entities(scores: Scores, gold: list[Mention], predicted: list[Mention]) -> None:
@@ -152,3 +159,17 @@ def _score_timexes(scores: Scores, gold: list[Timex], predicted: list[Timex]) ->
 def _count(counts: Counts, gold: Iterable[object], predicted: Iterable[object]) -> None:
     truth, guess = set(gold), set(predicted)
     counts.add(len(truth & guess), len(guess), len(truth))
+
+
+def table(scores: Scores) -> Table:
+    """Return the scores as a table for the terminal."""
+    from rich.table import Table
+
+    view = Table(title=f"{scores.documents} documents")
+    view.add_column("measure")
+    for name in ("gold", "predicted", "right", "precision", "recall", "F1"):
+        view.add_column(name, justify="right")
+    for name, counts in scores.rows():
+        shares = (f"{share:.3f}" for share in (counts.precision, counts.recall, counts.f1))
+        view.add_row(name, str(counts.gold), str(counts.predicted), str(counts.right), *shares)
+    return view
