@@ -1,0 +1,84 @@
+"""Why a mention or a date stands where it stands: sources, label, candidates with their features."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.config import Config
+from pipeline.document import Document, Mention, Timex
+from pipeline.errors import PipelineError
+from pipeline.kb import open_default, open_store
+from pipeline.link import explain_mention
+
+
+def explain_at(document: Document, offset: int, config: Config) -> RenderableType:
+    """Return what is known about the marks that cover `offset` (code points of the raw text).
+
+    Raises `PipelineError` where the offset leaves the text or no mark covers it; the message names the nearest one.
+    """
+    if offset >= len(document.text):
+        raise PipelineError(f"offset {offset} leaves the text of {len(document.text)}", where=document.id)
+    marks: list[Mention | Timex] = [*document.entities, *document.timexes]
+    covering = [mark for mark in marks if mark.start <= offset < mark.end]
+    if not covering:
+        raise PipelineError(f"no mention and no date at offset {offset}", where=document.id, hint=_nearest(marks, offset))
+    return Group(*(_explain(document, mark, config) for mark in covering))
+
+
+def _nearest(marks: list[Mention | Timex], offset: int) -> str:
+    if not marks:
+        return "the document has none"
+    mark = min(marks, key=lambda m: (max(m.start - offset, offset - m.end + 1), m.start))
+    return f"the nearest is {mark.text!r} at {mark.start}"
+
+
+def _explain(document: Document, mark: Mention | Timex, config: Config) -> RenderableType:
+    if isinstance(mark, Timex):
+        return Group(_facts(document, mark, _timex_facts(mark)))
+    facts = {
+        "label": mark.label,
+        "id": mark.kb_id,
+        "name": mark.name,
+        "score": f"{mark.score:.4f}",
+        "proposed by": ", ".join(mark.sources),
+    }
+    return Group(_facts(document, mark, facts), _candidates(document, mark, config))
+
+
+def _timex_facts(timex: Timex) -> dict[str, str]:
+    return {
+        "type": timex.type,
+        "value": timex.value,
+        "mod": timex.mod,
+        "edtf": timex.edtf,
+        "interval": " … ".join(timex.interval),
+        "completed from": timex.anchor,
+        "calendar": timex.calendar,
+    }
+
+
+def _facts(document: Document, mark: Mention | Timex, facts: dict[str, str]) -> Table:
+    before = document.text[max(0, mark.start - 12) : mark.start].replace("\n", " ")
+    after = document.text[mark.end : mark.end + 12].replace("\n", " ")
+    table = Table(show_header=False, box=None, title_justify="left")
+    table.title = Text.assemble(before, (mark.text, "bold reverse"), after, f"   [{mark.start}, {mark.end})")
+    for name, value in facts.items():
+        if value:
+            table.add_row(name, Text(value))
+    return table
+
+
+def _candidates(document: Document, mention: Mention, config: Config) -> RenderableType:
+    kb = open_store(config.kb.path) if config.kb.path else open_default()
+    candidates = explain_mention(document, mention, kb, config.link)
+    if not candidates:
+        return Text("no candidate in the knowledge base: the mention is an entity of its own (NIL)")
+    table = Table(title=f"candidates (threshold {config.link.threshold})", title_justify="left")
+    for column in ("id", "name", "score", "features"):
+        table.add_column(column)
+    for candidate in candidates:
+        features = ", ".join(f"{name} {value:.2f}" for name, value in candidate.features.items())
+        table.add_row(candidate.kb_id, candidate.name, f"{candidate.score:.4f}", features)
+    return table
