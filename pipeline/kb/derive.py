@@ -1,0 +1,60 @@
+"""Names that follow from other names: without the qualifier in brackets, and the surname alone."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from pipeline.kb.fold import fold
+from pipeline.kb.store import Entity, Name
+
+SOURCE = "derived"
+"""The `source` of a name made here; such names are left out when a knowledge base is extended, and made anew."""
+
+MAX_WEAK_LENGTH = 2
+"""A derived form this short (in characters of its key) is as good as always also a word or another name."""
+
+_QUALIFIER = re.compile(r"[(（][^()（）]*[)）]$")
+_DOT = re.compile(r"[·‧・•．∙⋅]")
+
+
+def with_derived(entities: Iterable[Entity]) -> None:
+    """Add the derived names to the entities, in place; a form that another entity has as well is weak.
+
+    A form that the entity lists itself is never derived: what was written by hand stands.
+    """
+    entities = list(entities)
+    listed = {entity.id: {fold(name.text) for name in entity.names} for entity in entities}
+    derived = {
+        entity.id: {
+            key: name for name in _forms(entity) if (key := fold(name.text)) not in listed[entity.id] and key
+        }
+        for entity in entities
+    }
+    owners = Counter(key for keys in (*listed.values(), *derived.values()) for key in keys)
+    for entity in entities:
+        entity.names += _weakened(derived[entity.id], owners)
+
+
+def _weakened(forms: Mapping[str, Name], owners: Mapping[str, int]) -> Iterator[Name]:
+    for key, name in sorted(forms.items()):
+        weak = len(key) <= MAX_WEAK_LENGTH or owners[key] > 1
+        yield Name(name.text, name.kind, weak, SOURCE)
+
+
+def _forms(entity: Entity) -> Iterator[Name]:
+    for name in entity.names:
+        if name.weak:
+            continue
+        plain = _QUALIFIER.sub("", name.text).strip()
+        if plain != name.text:
+            yield Name(plain, "derived")
+        if entity.label == "PERSON" and (surname := _surname(plain)):
+            yield Name(surname, "short")
+
+
+def _surname(full: str) -> str:
+    """Return the last part of a transliterated name, or nothing; one character is no name to be found by."""
+    parts = _DOT.split(full)
+    return parts[-1] if len(parts) > 1 and len(parts[-1]) > 1 else ""

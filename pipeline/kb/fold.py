@@ -1,0 +1,103 @@
+"""Folding: one key for every way to write a name (script, region, width, case, middle dot)."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+FOLD_VERSION = "1"
+"""Raised whenever a key can come out differently; a knowledge base with other keys is refused."""
+
+# What stands between the parts of a name and differs from writer to writer: 列夫·托洛茨基, 列夫．托洛茨基,
+# Leon Trotsky, LeonTrotsky, 讓-雅克·盧梭. Line breaks stay: a name does not run across them.
+_DOTS = "\u00b7\u2022\u2027\u2219\u22c5\u30fb\uff65\uff0e."
+_HYPHENS = "-\u2010\u2011\u2013"
+_SPACES = " \t\u00a0\u2002\u2003\u2009\u202f\u3000"
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff" + "".join(map(chr, range(0xFE00, 0xFE10)))
+JOINERS = frozenset(_DOTS + _HYPHENS + _SPACES + _INVISIBLE)
+"""Characters that a key leaves out."""
+
+_BASIC_HAN = ((0x3400, 0x4DC0), (0x4E00, 0xA000))
+_FURTHER_HAN = ((0x20000, 0x2EBF0), (0x30000, 0x323B0))
+
+
+def fold(text: str) -> str:
+    """Return the look-up key of a name: NFKC, lower case, Simplified per character, without `JOINERS`.
+
+    Idempotent; not length-preserving. Texts that differ only in script, regional variant character,
+    width, case or joiner have one key.
+    """
+    table = _key_table()
+    key = text
+    # Leaving a joiner out can bring together what NFKC composes, so go on until nothing changes.
+    while (following := unicodedata.normalize("NFKC", key).lower().translate(table)) != key:
+        key = following
+    return key
+
+
+def fold_chars(text: str) -> str:
+    """Fold character by character: same length as `text`, joiners kept."""
+    return text.translate(_char_table())
+
+
+def fold_with_offsets(text: str) -> tuple[str, list[int]]:
+    """Return `text` folded as keys are (so that keys can be searched in it) and, per character kept, its offset.
+
+    Offsets are code points of `text`. A character that NFKC would lengthen is kept as it is.
+    """
+    chars = fold_chars(text)
+    offsets = [offset for offset, char in enumerate(chars) if char not in JOINERS]
+    return "".join([chars[offset] for offset in offsets]), offsets
+
+
+class _CharTable(dict[int, str]):
+    """One character's folding, worked out when the character is first met."""
+
+    def __missing__(self, code: int) -> str:
+        plain = unicodedata.normalize("NFKC", chr(code)).lower()
+        folded = _simplified().get(ord(plain), plain) if len(plain) == 1 else chr(code)
+        self[code] = folded
+        return folded
+
+
+@cache
+def _char_table() -> _CharTable:
+    return _CharTable()
+
+
+@cache
+def _key_table() -> dict[int, str | None]:
+    return {**_simplified(), **dict.fromkeys(map(ord, JOINERS))}
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    """Map each Han character to the one that stands for it and its variants, as OpenCC has them.
+
+    t2s alone leaves Taiwan's 著 beside 着 and Hong Kong's 衞 beside 卫, while the analysis text has passed
+    through tw2s or hk2s: both must come to one key.
+    """
+    basic = _characters(_BASIC_HAN)
+    simple = _convert("t2s", basic + _characters(_FURTHER_HAN))
+    regional = {
+        simple.get(char, char): variant
+        for config in ("tw2s", "hk2s")
+        for char, variant in _convert(config, basic).items()
+        if variant != simple.get(char, char)
+    }
+    # Two steps, since OpenCC writes 薴 as 苧, which it writes as 苎 in its turn.
+    step = {**regional, **simple}
+    twice = {char: step.get(target, target) for char, target in step.items()}
+    return {ord(char): regional.get(target, target) for char, target in twice.items()}
+
+
+def _characters(ranges: tuple[tuple[int, int], ...]) -> list[str]:
+    return [chr(code) for start, end in ranges for code in range(start, end)]
+
+
+def _convert(config: str, characters: list[str]) -> dict[str, str]:
+    """Return what OpenCC makes of each character alone, where it is another; phrases have no say."""
+    from opencc import OpenCC
+
+    converted = OpenCC(config).convert("\n".join(characters)).split("\n")
+    return {char: target for char, target in zip(characters, converted, strict=True) if char != target}

@@ -1,0 +1,163 @@
+"""Entities from a user's own table: CSV, TSV or JSONL."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from pipeline.document import ENTITY_LABELS
+from pipeline.errors import KnowledgeBaseError
+from pipeline.kb.fold import fold
+from pipeline.kb.layers import Layer
+from pipeline.kb.store import Entity, Name
+
+PRIOR = 0.95
+"""Who adds an entity by hand means it: it stands before the same name in the layers that we ship."""
+
+REQUIRED = ("id", "type", "names")
+OPTIONAL = ("name", "years", "description", "cues", "english")
+
+_ID = re.compile(r"[A-Za-z][\w.-]*(:\S+)?", re.ASCII)
+_SEPARATOR = "|"
+_WEAK = "?"
+
+Row = Mapping[str, str]
+
+
+def layer(path: Path) -> Layer:
+    """Return the layer of a table with the columns `id`, `type`, `names` and perhaps those in `OPTIONAL`.
+
+    Several values in a cell are parted by `|`; the first name is the canonical one where `name` is not given, and
+    a name that ends in `?` is weak. The format goes by the suffix: `.csv`, `.tsv` or `.jsonl`, in UTF-8.
+    Raises `KnowledgeBaseError` that names the line.
+    """
+    try:
+        version = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+    except OSError as error:
+        raise KnowledgeBaseError(error.strerror or str(error), where=str(path)) from error
+    return Layer(path.name, "the user's table", "as the user holds it", version, lambda: _entities(path))
+
+
+def entity(row: Row, *, where: str, prior: float = PRIOR) -> Entity:
+    """Make an entity of one row's cells; raises `KnowledgeBaseError` that names `where`."""
+    entity_id, label = row["id"].strip(), row["type"].strip()
+    if not _ID.fullmatch(entity_id) or entity_id.startswith("NIL:"):
+        raise KnowledgeBaseError(
+            f"{entity_id!r} is no id",
+            where=where,
+            hint="a Wikidata id such as Q33391, or a prefixed one such as own:42",
+        )
+    if label not in ENTITY_LABELS:
+        raise KnowledgeBaseError(
+            f"{label!r} is no type", where=where, hint=f"one of {' '.join(ENTITY_LABELS)}"
+        )
+    names = _names(row)
+    if not names:
+        raise KnowledgeBaseError("an entity without a name", where=where, hint="fill the column `names`")
+    for name in names:
+        if not fold(name.text):
+            raise KnowledgeBaseError(f"{name.text!r} holds nothing to look up", where=where)
+    return Entity(
+        id=entity_id, label=label, name=names[0].text, names=names, years=row.get("years", "").strip(),
+        description=row.get("description", "").strip(), cues=cells(row.get("cues", "")), prior=prior,
+    )  # fmt: skip
+
+
+def cells(cell: str) -> list[str]:
+    """Return the values that a cell holds, without blanks around them."""
+    return [value.strip() for value in cell.split(_SEPARATOR) if value.strip()]
+
+
+def _names(row: Row) -> list[Name]:
+    texts = [*cells(row.get("name", "")), *cells(row["names"]), *cells(row.get("english", ""))]
+    names = dict[str, Name]()
+    for text in texts:
+        plain = text.removesuffix(_WEAK).strip()
+        kind = "alias" if names else "label"
+        names.setdefault(plain, Name(plain, kind, text.endswith(_WEAK)))
+    return list(names.values())
+
+
+def _entities(path: Path) -> Iterator[Entity]:
+    seen: dict[str, str] = {}
+    for where, row in _rows(path):
+        _check_columns(row, where)
+        made = entity(row, where=where)
+        if made.id in seen:
+            raise KnowledgeBaseError(f"{made.id} was there before, at {seen[made.id]}", where=where)
+        seen[made.id] = where
+        yield made
+
+
+def _check_columns(row: Row, where: str) -> None:
+    hint = f"columns: {' '.join(REQUIRED)}, and perhaps {' '.join(OPTIONAL)}"
+    if missing := [column for column in REQUIRED if column not in row]:
+        raise KnowledgeBaseError(f"no {', '.join(missing)}", where=where, hint=hint)
+    if unknown := sorted(set(row) - {*REQUIRED, *OPTIONAL}):
+        raise KnowledgeBaseError(f"unknown column {', '.join(unknown)}", where=where, hint=hint)
+
+
+def _rows(path: Path) -> Iterator[tuple[str, Row]]:
+    """Yield where each row stands, and its cells by column."""
+    readers = {".csv": _delimited, ".tsv": _delimited, ".jsonl": _json_lines}
+    if path.suffix not in readers:
+        raise KnowledgeBaseError(
+            f"cannot tell the format from {path.suffix or 'no suffix'!r}",
+            where=str(path),
+            hint="use .csv, .tsv or .jsonl",
+        )
+    try:
+        yield from readers[path.suffix](path)
+    except OSError as error:
+        raise KnowledgeBaseError(error.strerror or str(error), where=str(path)) from error
+    except UnicodeDecodeError as error:
+        raise KnowledgeBaseError(
+            f"not UTF-8 at byte {error.start}", where=str(path), hint="save it as UTF-8"
+        ) from error
+
+
+def _delimited(path: Path) -> Iterator[tuple[str, Row]]:
+    # Spreadsheets write a byte order mark before the first column's name.
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        reader = csv.reader(stream, delimiter="\t" if path.suffix == ".tsv" else ",", strict=True)
+        try:
+            header = next(reader, [])
+            for cells_of_row in reader:
+                where = f"{path}:{reader.line_num}"
+                if len(cells_of_row) not in (0, len(header)):
+                    raise KnowledgeBaseError(
+                        f"{len(cells_of_row)} cells under {len(header)} columns", where=where, hint="quote a cell that holds the separator"
+                    )  # fmt: skip
+                if any(cells_of_row):
+                    yield where, dict(zip(header, cells_of_row, strict=True))
+        except csv.Error as error:
+            raise KnowledgeBaseError(str(error), where=f"{path}:{reader.line_num}") from error
+
+
+def _json_lines(path: Path) -> Iterator[tuple[str, Row]]:
+    with path.open(encoding="utf-8-sig") as stream:
+        for number, line in enumerate(stream, 1):
+            if line.strip():
+                yield f"{path}:{number}", _json_row(line, f"{path}:{number}")
+
+
+def _json_row(line: str, where: str) -> Row:
+    """Read one object; a list of strings stands for the cell that holds them."""
+    try:
+        record = json.loads(line)
+    except ValueError as error:
+        raise KnowledgeBaseError(f"not JSON: {error}", where=where) from error
+    if not isinstance(record, dict):
+        raise KnowledgeBaseError("not a JSON object", where=where)
+    return {column: _cell(value, f"{where}: {column}") for column, value in record.items()}
+
+
+def _cell(value: object, where: str) -> str:
+    values = value if isinstance(value, list) else [value]
+    if not all(isinstance(item, str) for item in values):
+        raise KnowledgeBaseError("neither a string nor a list of strings", where=where)
+    return _SEPARATOR.join(values)

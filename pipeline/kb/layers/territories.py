@@ -1,0 +1,132 @@
+"""Countries, dependencies, provinces and historical states, out of packages that are installed with this one.
+
+`rigour` gives the territories and their Wikidata ids, `babel` (CLDR) and `pycountry` (iso-codes) their
+Chinese names by ISO code. A territory without a Chinese name in any of them is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from pipeline.kb.layers import Layer
+from pipeline.kb.store import Entity, Name
+
+if TYPE_CHECKING:
+    from rigour.territories import Territory
+
+NAME = "territories"
+SOURCE = "rigour, babel (Unicode CLDR), pycountry (iso-codes)"
+LICENCE = "MIT; Unicode-3.0; LGPL-2.1"
+
+SOVEREIGN, HISTORICAL, DEPENDENT, SUBDIVISION = 0.9, 0.8, 0.7, 0.6
+"""Priors: a bare name means the state before the province, and what stands before what is gone."""
+
+_OTHER_LABELS = {"aq": "LOC", "eu": "ORG", "un": "ORG"}
+_NO_PLACE = {"zz"}
+_CLDR = ("zh_Hant", "zh_Hans", "zh_Hant_HK")
+_ISO_CODES = ("zh_TW", "zh_CN", "zh_HK")
+_UNIT_SUFFIXES = ("自治區", "自治区", "省", "州", "市")
+
+
+def layer() -> Layer:
+    """Return the layer; reading it touches no network."""
+    from importlib.metadata import version
+
+    versions = " ".join(
+        f"{package} {version(package)}" for package in ("rigour", "babel", "pycountry", "opencc")
+    )
+    return Layer(NAME, SOURCE, LICENCE, versions, entities)
+
+
+def entities() -> Iterator[Entity]:
+    """Yield the territories that have a Chinese name, by their code."""
+    from rigour.territories import get_territories
+
+    for territory in sorted(get_territories(), key=lambda territory: territory.code):
+        chinese = list(dict.fromkeys(filter(_is_chinese, _chinese_names(territory))))
+        if chinese and territory.code not in _NO_PLACE:
+            yield _entity(territory, chinese)
+
+
+def _entity(territory: Territory, chinese: list[str]) -> Entity:
+    english = dict.fromkeys([territory.name, territory.full_name])
+    names = [
+        Name(chinese[0], "label"),
+        *(Name(text) for text in chinese[1:]),
+        *(Name(text) for text in english),
+    ]
+    if "-" in territory.code:
+        known = {name.text for name in names}
+        names += [Name(stem, "short") for stem in dict.fromkeys(_stems(chinese)) if stem not in known]
+    return Entity(
+        id=territory.qid,
+        label=_OTHER_LABELS.get(territory.code, "GPE"),
+        name=chinese[0],
+        names=names,
+        prior=_prior(territory),
+    )
+
+
+def _prior(territory: Territory) -> float:
+    if territory.is_historical:
+        return HISTORICAL
+    if territory.is_country:
+        return SOVEREIGN
+    return SUBDIVISION if "-" in territory.code else DEPENDENT
+
+
+def _stems(names: Iterable[str]) -> Iterator[str]:
+    """Yield what people say for short: 甘肅 for 甘肅省."""
+    for name in names:
+        for suffix in _UNIT_SUFFIXES:
+            if name.endswith(suffix) and len(name) - len(suffix) > 1:
+                yield name.removesuffix(suffix)
+                break
+
+
+def _chinese_names(territory: Territory) -> Iterator[str]:
+    """Yield the names in Taiwan's wording first, since the first becomes the canonical one."""
+    from babel import Locale
+
+    code = territory.code.upper()
+    for locale in _CLDR:
+        yield Locale.parse(locale).territories.get(code, "")
+    yield from _iso_names(territory, code)
+
+
+def _iso_names(territory: Territory, code: str) -> Iterator[str]:
+    import pycountry
+
+    if territory.is_historical:
+        records, domain = pycountry.historic_countries, "iso3166-3"
+        record = records.get(alpha_4=code) or records.get(alpha_3=(territory.alpha3 or "").upper())
+    elif "-" in code:
+        record, domain = pycountry.subdivisions.get(code=code), "iso3166-2"
+    else:
+        record, domain = pycountry.countries.get(alpha_2=code), "iso3166-1"
+    if record is None:
+        return
+    for language in _ISO_CODES:
+        translate = _translator(domain, language)
+        for field in ("common_name", "name", "official_name"):
+            english = record._fields.get(field)
+            if english:
+                yield translate(english)
+
+
+@cache
+def _translator(domain: str, language: str) -> Callable[[str], str]:
+    import gettext
+
+    import pycountry
+
+    return gettext.translation(domain, pycountry.LOCALES_DIR, languages=[language], fallback=True).gettext
+
+
+def _is_chinese(name: str) -> bool:
+    """Tell a name from a message left untranslated; and from a language's name, which iso-codes' zh_TW gives some states."""
+    return (
+        bool(name) and not any(char.isascii() and char.isalpha() for char in name) and name[-1] not in "語语"
+    )
