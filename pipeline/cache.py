@@ -19,8 +19,13 @@ def folder() -> Path:
     """Return the cache folder: `ZHPIPE_CACHE`, else `zhpipe` in `XDG_CACHE_HOME`, else in `~/.cache`."""
     if chosen := os.environ.get("ZHPIPE_CACHE"):
         return Path(chosen)
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "zhpipe"
+    if base := os.environ.get("XDG_CACHE_HOME"):
+        return Path(base) / "zhpipe"
+    try:
+        return Path.home() / ".cache" / "zhpipe"
+    except RuntimeError:
+        # A container's user may have no home at all.
+        return _private_folder()
 
 
 def cached_file(name: str, make: Callable[[Path], object]) -> Path:
@@ -30,26 +35,15 @@ def cached_file(name: str, make: Callable[[Path], object]) -> Path:
     its own copy and renames it. Where the folder cannot be written, the file lives as long as the process.
     """
     path = folder() / name
-    if path.is_file():
-        return path
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        probe = tempfile.TemporaryFile(dir=path.parent)
-    except OSError as error:
-        _LOG.warning(
-            "cannot write the cache %s (%s); working without it", path.parent, error.strerror or error
-        )
+    if not path.is_file() and not _can_write(path.parent):
         path = _private_folder() / name
-        if path.is_file():
-            return path
-    else:
-        probe.close()
-    write_whole(path, make)
+    if not path.is_file():
+        write_whole(path, make)
     return path
 
 
 def write_whole(path: Path, make: Callable[[Path], object]) -> None:
-    """Let `make` write a temporary file beside `path`, sync it, and give it its name; on any error leave nothing."""
+    """Let `make` write a temporary file beside `path`, sync it, and rename it; on any error leave nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     try:
@@ -57,13 +51,23 @@ def write_whole(path: Path, make: Callable[[Path], object]) -> None:
         make(Path(name))
         with open(name, "rb+") as stream:
             os.fsync(stream.fileno())
-        # mkstemp keeps others out; a knowledge base is as readable as any file the user makes.
+        # mkstemp lets only its owner read; what is made here may be shared.
         os.chmod(name, 0o644)
         os.replace(name, path)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
+
+
+def _can_write(place: Path) -> bool:
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=place):
+            return True
+    except OSError as error:
+        _LOG.warning("cannot write to the cache %s (%s); working without it", place, error.strerror or error)
+        return False
 
 
 @cache

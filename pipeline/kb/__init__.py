@@ -15,7 +15,7 @@ def open_store(path: str | Path) -> Store:
 
 
 def open_default() -> Store:
-    """Open the embedded knowledge base; the first call on a machine builds it into the cache (`pipeline.cache`).
+    """Open the embedded knowledge base; the first call on a machine builds it into the cache.
 
     Its file name carries a fingerprint of everything it is built from, so another version is another file.
     """

@@ -17,7 +17,9 @@ from pipeline.kb.store import KIND_WEIGHTS, SCHEMA_VERSION, Entity, LayerInfo, N
 
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE entity (id TEXT PRIMARY KEY, label TEXT NOT NULL, prior REAL NOT NULL, data BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE entity (
+    id TEXT PRIMARY KEY, label TEXT NOT NULL, prior REAL NOT NULL, data BLOB NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE name (
     key TEXT NOT NULL, entity TEXT NOT NULL, text TEXT NOT NULL, kind TEXT NOT NULL, weak INTEGER NOT NULL,
     PRIMARY KEY (key, entity, text)
@@ -26,11 +28,11 @@ CREATE TABLE name (
 
 
 def build(layers: Sequence[Layer], output: Path) -> Path:
-    """Write a knowledge base of these layers to `output`, replacing it only when all went well; return `output`.
+    """Write a knowledge base of these layers to `output` and return it.
 
-    Layers are given in order of precedence: the first that has an entity says what it is, the others add names.
-    Same layers, same fingerprint. Raises `KnowledgeBaseError` for a layer that cannot be read, which leaves
-    an older file as it was.
+    Layers come in order of precedence: the first that has an entity says what it is, the others add names.
+    Same layers, same fingerprint. Raises `KnowledgeBaseError` for a layer that cannot be read or a file that
+    cannot be written; an older `output` then stays as it was.
     """
     merged: dict[str, Entity] = {}
     infos = [_merge(merged, layer) for layer in layers]

@@ -10,7 +10,7 @@ from pipeline.kb.fold import fold
 from pipeline.kb.store import Entity, Name
 
 SOURCE = "derived"
-"""The `source` of a name made here; such names are left out when a knowledge base is extended, and made anew."""
+"""The `source` of a name made here; when a knowledge base is extended they are all made anew."""
 
 MAX_WEAK_LENGTH = 2
 """A derived form this short (in characters of its key) is as good as always also a word or another name."""

@@ -41,7 +41,7 @@ def fold_chars(text: str) -> str:
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:
-    """Return `text` folded as keys are (so that keys can be searched in it) and, per character kept, its offset.
+    """Return `text` folded so that keys can be searched in it, and the offset of each character kept.
 
     Offsets are code points of `text`. A character that NFKC would lengthen is kept as it is.
     """

@@ -20,7 +20,7 @@ SCHEMA_VERSION = "1"
 Kind = Literal["label", "alias", "short", "derived"]
 
 KIND_WEIGHTS: dict[str, float] = {"label": 1.0, "alias": 0.9, "short": 0.7, "derived": 0.6}
-"""How much of an entity's prior goes to a look-up by a name of this kind; our own estimate, no measurement."""
+"""How much of an entity's prior a look-up by a name of this kind gets; our estimate, no measurement."""
 
 WEAK_WEIGHT = 0.5
 """What is left of a prior when the name is weak."""
@@ -36,7 +36,7 @@ class Name(Struct, frozen=True, order=True, omit_defaults=True):
 
 
 class Entity(Struct, omit_defaults=True):
-    """What the knowledge base tells of one entity; `prior` lies in 0..1, `source` names the layers it is from."""
+    """What is known of one entity; `prior` lies in 0..1, `source` names the layers it is from."""
 
     id: str
     label: str
@@ -50,7 +50,7 @@ class Entity(Struct, omit_defaults=True):
 
 
 class Hit(Struct, frozen=True):
-    """An entity that a surface may name; `exact` says that the surface is a listed form even before folding."""
+    """An entity that a surface may name; `exact`: the surface is a listed form even before folding."""
 
     id: str
     label: str
@@ -61,7 +61,7 @@ class Hit(Struct, frozen=True):
 
 
 class LayerInfo(Struct, frozen=True):
-    """A layer as it went into a knowledge base: what it is, under which licence, how many entities it gave."""
+    """A layer as it went into a knowledge base: what it is, its licence, how much it gave."""
 
     name: str
     source: str
@@ -110,6 +110,12 @@ class Store:
         for (key,) in self._connection.execute("SELECT DISTINCT key FROM name ORDER BY key"):
             yield key
 
+    def key_owners(self) -> Iterator[tuple[str, int]]:
+        """Yield every folded form with the number of entities that it may name, in code point order."""
+        yield from self._connection.execute(
+            "SELECT key, count(DISTINCT entity) FROM name GROUP BY key ORDER BY key"
+        )
+
     def entities(self) -> Iterator[Entity]:
         """Yield every entity, in the order of their ids."""
         for (data,) in self._connection.execute("SELECT data FROM entity ORDER BY id"):
@@ -135,7 +141,7 @@ class Store:
 
 
 def _better(one: Hit, other: Hit) -> Hit:
-    """Return the stronger of two forms of one entity that share a key; the surface is exact if either is it."""
+    """Return the stronger of two forms of one entity that share a key; exact if either is."""
     best = max(one, other, key=lambda hit: (hit.prior, hit.kind))
     return msgspec.structs.replace(best, exact=one.exact or other.exact)
 

@@ -12,7 +12,7 @@ from pipeline.kb.store import Entity
 class Layer(Struct, frozen=True):
     """Where entities come from.
 
-    `source` and `licence` are what `kb info` tells; `version` must change whenever `entities` would give others.
+    `source` and `licence` are what `kb info` tells. `version` must change whenever `entities` would.
     """
 
     name: str

@@ -21,7 +21,7 @@ SOURCE = "the project's own table; ids as Wikidata has them"
 LICENCE = "Apache-2.0; Wikidata ids CC0"
 
 PRIOR = 0.8
-"""What someone took the trouble to write down is meant more often than not, but a country comes before a namesake."""
+"""What someone wrote down by hand is meant more often than not, but a country comes before a namesake."""
 
 COLUMNS = ("id", "label", "name", "names", "years", "cues", "description", "english")
 MAX_DESCRIPTION = 40

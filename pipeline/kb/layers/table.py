@@ -13,7 +13,7 @@ from pipeline.document import ENTITY_LABELS
 from pipeline.errors import KnowledgeBaseError
 from pipeline.kb.fold import fold
 from pipeline.kb.layers import Layer
-from pipeline.kb.store import Entity, Name
+from pipeline.kb.store import Entity, Kind, Name
 
 PRIOR = 0.95
 """Who adds an entity by hand means it: it stands before the same name in the layers that we ship."""
@@ -22,6 +22,7 @@ REQUIRED = ("id", "type", "names")
 OPTIONAL = ("name", "years", "description", "cues", "english")
 
 _ID = re.compile(r"[A-Za-z][\w.-]*(:\S+)?", re.ASCII)
+_OWN = ("the user's own", "as the user holds it")
 _SEPARATOR = "|"
 _WEAK = "?"
 
@@ -31,15 +32,27 @@ Row = Mapping[str, str]
 def layer(path: Path) -> Layer:
     """Return the layer of a table with the columns `id`, `type`, `names` and perhaps those in `OPTIONAL`.
 
-    Several values in a cell are parted by `|`; the first name is the canonical one where `name` is not given, and
-    a name that ends in `?` is weak. The format goes by the suffix: `.csv`, `.tsv` or `.jsonl`, in UTF-8.
+    Several values in a cell are parted by `|`; where `name` is not given the first of `names` is canonical,
+    and a name that ends in `?` is weak. The format goes by the suffix: `.csv`, `.tsv` or `.jsonl`, in UTF-8.
     Raises `KnowledgeBaseError` that names the line.
     """
     try:
         version = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
     except OSError as error:
         raise KnowledgeBaseError(error.strerror or str(error), where=str(path)) from error
-    return Layer(path.name, "the user's table", "as the user holds it", version, lambda: _entities(path))
+    return Layer(path.name, *_OWN, version, lambda: _entities(path))
+
+
+def single(row: Row) -> Layer:
+    """Return the layer of one entity, given by its cells as a table would hold them.
+
+    Raises `KnowledgeBaseError` for a cell that a table could not hold either.
+    """
+    where = "the entity to add"
+    _check_columns(row, where)
+    made = entity(row, where=where)
+    version = hashlib.sha256(json.dumps(sorted(row.items())).encode()).hexdigest()[:16]
+    return Layer(made.id, *_OWN, version, lambda: [made])
 
 
 def entity(row: Row, *, where: str, prior: float = PRIOR) -> Entity:
@@ -74,10 +87,10 @@ def cells(cell: str) -> list[str]:
 
 def _names(row: Row) -> list[Name]:
     texts = [*cells(row.get("name", "")), *cells(row["names"]), *cells(row.get("english", ""))]
-    names = dict[str, Name]()
+    names: dict[str, Name] = {}
     for text in texts:
         plain = text.removesuffix(_WEAK).strip()
-        kind = "alias" if names else "label"
+        kind: Kind = "alias" if names else "label"
         names.setdefault(plain, Name(plain, kind, text.endswith(_WEAK)))
     return list(names.values())
 
@@ -126,16 +139,21 @@ def _delimited(path: Path) -> Iterator[tuple[str, Row]]:
         reader = csv.reader(stream, delimiter="\t" if path.suffix == ".tsv" else ",", strict=True)
         try:
             header = next(reader, [])
-            for cells_of_row in reader:
-                where = f"{path}:{reader.line_num}"
-                if len(cells_of_row) not in (0, len(header)):
-                    raise KnowledgeBaseError(
-                        f"{len(cells_of_row)} cells under {len(header)} columns", where=where, hint="quote a cell that holds the separator"
-                    )  # fmt: skip
-                if any(cells_of_row):
-                    yield where, dict(zip(header, cells_of_row, strict=True))
+            for values in reader:
+                if any(values):
+                    yield f"{path}:{reader.line_num}", _row(header, values, f"{path}:{reader.line_num}")
         except csv.Error as error:
             raise KnowledgeBaseError(str(error), where=f"{path}:{reader.line_num}") from error
+
+
+def _row(header: list[str], values: list[str], where: str) -> Row:
+    if len(values) != len(header):
+        raise KnowledgeBaseError(
+            f"{len(values)} cells under {len(header)} columns",
+            where=where,
+            hint="quote a cell that holds the separator",
+        )
+    return dict(zip(header, values, strict=True))
 
 
 def _json_lines(path: Path) -> Iterator[tuple[str, Row]]:
@@ -158,6 +176,7 @@ def _json_row(line: str, where: str) -> Row:
 
 def _cell(value: object, where: str) -> str:
     values = value if isinstance(value, list) else [value]
-    if not all(isinstance(item, str) for item in values):
+    texts = [item for item in values if isinstance(item, str)]
+    if len(texts) < len(values):
         raise KnowledgeBaseError("neither a string nor a list of strings", where=where)
-    return _SEPARATOR.join(values)
+    return _SEPARATOR.join(texts)

@@ -14,7 +14,7 @@ from pipeline.kb.layers import Layer
 from pipeline.kb.store import Entity, Name
 
 if TYPE_CHECKING:
-    from rigour.territories import Territory
+    from rigour.territories.territory import Territory
 
 NAME = "territories"
 SOURCE = "rigour, babel (Unicode CLDR), pycountry (iso-codes)"
@@ -97,23 +97,25 @@ def _chinese_names(territory: Territory) -> Iterator[str]:
 
 
 def _iso_names(territory: Territory, code: str) -> Iterator[str]:
-    import pycountry
-
-    if territory.is_historical:
-        records, domain = pycountry.historic_countries, "iso3166-3"
-        record = records.get(alpha_4=code) or records.get(alpha_3=(territory.alpha3 or "").upper())
-    elif "-" in code:
-        record, domain = pycountry.subdivisions.get(code=code), "iso3166-2"
-    else:
-        record, domain = pycountry.countries.get(alpha_2=code), "iso3166-1"
-    if record is None:
-        return
-    for language in _ISO_CODES:
+    record, domain = _iso_record(territory, code)
+    for language in _ISO_CODES if record else ():
         translate = _translator(domain, language)
         for field in ("common_name", "name", "official_name"):
-            english = record._fields.get(field)
-            if english:
+            if english := record._fields.get(field):
                 yield translate(english)
+
+
+def _iso_record(territory: Territory, code: str) -> tuple[Any, str]:
+    """Return the territory's record in ISO 3166, if it has one, and the part of the standard."""
+    import pycountry
+
+    iso: Any = pycountry
+    if territory.is_historical:
+        past = iso.historic_countries
+        return past.get(alpha_4=code) or past.get(alpha_3=(territory.alpha3 or "").upper()), "iso3166-3"
+    if "-" in code:
+        return iso.subdivisions.get(code=code), "iso3166-2"
+    return iso.countries.get(alpha_2=code), "iso3166-1"
 
 
 @cache
@@ -126,7 +128,7 @@ def _translator(domain: str, language: str) -> Callable[[str], str]:
 
 
 def _is_chinese(name: str) -> bool:
-    """Tell a name from a message left untranslated; and from a language's name, which iso-codes' zh_TW gives some states."""
+    """Tell a name from a message left untranslated, and from the language that zh_TW gives for Delaware."""
     return (
         bool(name) and not any(char.isascii() and char.isalpha() for char in name) and name[-1] not in "語语"
     )
