@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from pipeline.document import Document
+    from pipeline.kb import Store
 
 app = typer.Typer(
     name="zhpipe",
@@ -197,6 +198,87 @@ def schema() -> None:
     from pipeline.records import schema as record_schema
 
     print(json.dumps(record_schema(), ensure_ascii=False, indent=2))
+
+
+@kb_app.command("info")
+def kb_info(kb: KbFile = None) -> None:
+    """Count what a knowledge base holds; name its layers, sources and licences."""
+    from rich.table import Table
+
+    from pipeline.kb.inspect import info
+
+    told = info(_store(kb))
+    console = _console()
+    console.print(f"{told.path}\nfingerprint {told.fingerprint[:16]}, schema {told.schema}, folding {told.fold}")
+    console.print(
+        f"{told.entities:,} entities, {told.names:,} names, {told.keys:,} keys ({told.ambiguous:,} of several entities)"
+    )
+    console.print(", ".join(f"{label} {count:,}" for label, count in told.labels.items()))
+    table = Table("layer", "entities", "source", "licence")
+    for layer in told.layers:
+        table.add_row(layer.name, f"{layer.entities:,}", layer.source, layer.licence)
+    console.print(table)
+
+
+@kb_app.command("lookup")
+def kb_lookup(
+    surface: Annotated[str, typer.Argument(help="A name, in any script.")], kb: KbFile = None
+) -> None:
+    """Tell what a name may mean, the likeliest first."""
+    from rich.table import Table
+
+    from pipeline.kb.inspect import lookup
+
+    hits = lookup(_store(kb), surface)
+    if not hits:
+        raise PipelineError(f"no entity is called {surface!r}", hint="zhpipe kb add takes a table of your own")
+    table = Table("id", "label", "name", "years", "prior", "by", "description", "sources")
+    for hit, entity in hits:
+        by = f"{hit.kind}, weak" if hit.weak else hit.kind
+        table.add_row(
+            hit.id, hit.label, entity.name, entity.years, f"{hit.prior:.2f}", by, entity.description, entity.source
+        )
+    _console().print(table)
+
+
+@kb_app.command("build")
+def kb_build(
+    output: Annotated[Path, typer.Option("-o", "--output", help="The knowledge base file to write.")],
+    tables: Annotated[list[Path] | None, typer.Option("--table", help="A CSV, TSV or JSONL of your own.")] = None,
+    bare: Annotated[bool, typer.Option("--bare", help="Leave the embedded layers out.")] = False,
+) -> None:
+    """Build a knowledge base from the embedded layers and your own tables; your tables take precedence."""
+    from pipeline.kb.build import build
+    from pipeline.kb.embedded import layers
+    from pipeline.kb.layers import table
+
+    chosen = [table.layer(path) for path in tables or []] + ([] if bare else layers())
+    if not chosen:
+        raise ConfigError("nothing to build from", where="kb build --bare", hint="give at least one --table")
+    build(chosen, output)
+    kb_info(output)
+
+
+@kb_app.command("add")
+def kb_add(
+    tables: Annotated[list[Path], typer.Argument(help="CSV, TSV or JSONL with id, type, names.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The knowledge base file to write.")],
+    kb: KbFile = None,
+) -> None:
+    """Write a copy of a knowledge base with your entities added; the old one stays as it is."""
+    from pipeline.kb.build import extend
+    from pipeline.kb.layers import table
+
+    store = _store(kb)
+    store.close()
+    extend(store.path, [table.layer(path) for path in tables], output)
+    kb_info(output)
+
+
+def _store(kb: Path | None) -> Store:
+    from pipeline.kb import open_default, open_store
+
+    return open_store(kb) if kb is not None else open_default()
 
 
 def _documents(file: Path, document_id: str) -> list[Document]:
