@@ -73,18 +73,29 @@ def _merge_entity(merged: dict[str, Entity], entity: Entity) -> None:
     if known is None:
         merged[entity.id] = entity
         return
-    texts = {name.text for name in known.names}
-    # The name by which one layer calls an entity is to another layer one more form.
-    known.names += [
-        Name(name.text, "alias" if name.kind == "label" else name.kind, name.weak, name.source)
-        for name in entity.names
-        if name.text not in texts
-    ]
+    known.names += _further(known.names, entity.names)
     known.years = known.years or entity.years
     known.description = known.description or entity.description
     known.cues += [cue for cue in entity.cues if cue not in known.cues]
     known.prior = max(known.prior, entity.prior)
     known.source = f"{known.source}+{entity.source}"
+
+
+def _further(known: Sequence[Name], others: Sequence[Name]) -> list[Name]:
+    """Return the forms not known yet; one that differs only in script is as weak as the known one."""
+    texts = {name.text for name in known}
+    weak = {fold(name.text): name.weak for name in known}
+    return [
+        # The name that one layer knows an entity by is to another layer one more form.
+        Name(
+            name.text,
+            "alias" if name.kind == "label" else name.kind,
+            weak.get(fold(name.text), name.weak),
+            name.source,
+        )
+        for name in others
+        if name.text not in texts
+    ]
 
 
 def _write(merged: dict[str, Entity], infos: list[LayerInfo], output: Path) -> None:

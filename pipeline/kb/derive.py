@@ -1,4 +1,4 @@
-"""Names that follow from other names: without the qualifier in brackets, and the surname alone."""
+"""Names that follow from other names: without a qualifier, a unit's name, or the given names."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ SOURCE = "derived"
 """The `source` of a name made here; when a knowledge base is extended they are all made anew."""
 
 MAX_WEAK_LENGTH = 2
-"""A derived form this short (in characters of its key) is as good as always also a word or another name."""
+"""A surname or a bare form this short, in characters, is as a rule also a word or somebody else."""
 
 _QUALIFIER = re.compile(r"[(（][^()（）]*[)）]$")
+_UNIT = re.compile(r"(?:自治[區区州]|[省州市])$")
 _DOT = re.compile(r"[·‧・•．∙⋅]")
 
 
@@ -39,19 +40,20 @@ def with_derived(entities: Iterable[Entity]) -> None:
 
 def _weakened(forms: Mapping[str, Name], owners: Mapping[str, int]) -> Iterator[Name]:
     for key, name in sorted(forms.items()):
-        weak = len(key) <= MAX_WEAK_LENGTH or owners[key] > 1
-        yield Name(name.text, name.kind, weak, SOURCE)
+        yield Name(name.text, name.kind, name.weak or owners[key] > 1, SOURCE)
 
 
 def _forms(entity: Entity) -> Iterator[Name]:
     for name in entity.names:
         if name.weak:
             continue
-        plain = _QUALIFIER.sub("", name.text).strip()
-        if plain != name.text:
-            yield Name(plain, "derived")
-        if entity.label == "PERSON" and (surname := _surname(plain)):
-            yield Name(surname, "short")
+        bare = _QUALIFIER.sub("", name.text).strip()
+        if bare != name.text:
+            yield Name(bare, "derived", len(bare) <= MAX_WEAK_LENGTH)
+        if entity.label == "PERSON" and (surname := _surname(bare)):
+            yield Name(surname, "short", len(surname) <= MAX_WEAK_LENGTH)
+        if entity.label == "GPE" and (stem := _UNIT.sub("", bare)) != bare and len(stem) > 1:
+            yield Name(stem, "short")
 
 
 def _surname(full: str) -> str:

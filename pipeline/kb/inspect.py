@@ -10,7 +10,7 @@ from pipeline.kb.store import Entity, Hit, LayerInfo, Store
 
 
 class Info(Struct, frozen=True):
-    """Counts and origin of a knowledge base; `labels` counts entities by label, `ambiguous` keys of several."""
+    """Counts and origin of a knowledge base; `ambiguous` counts keys that several entities share."""
 
     path: str
     fingerprint: str

@@ -6,7 +6,7 @@ Chinese names by ISO code. A territory without a Chinese name in any of them is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +27,6 @@ _OTHER_LABELS = {"aq": "LOC", "eu": "ORG", "un": "ORG"}
 _NO_PLACE = {"zz"}
 _CLDR = ("zh_Hant", "zh_Hans", "zh_Hant_HK")
 _ISO_CODES = ("zh_TW", "zh_CN", "zh_HK")
-_UNIT_SUFFIXES = ("自治區", "自治区", "省", "州", "市")
 
 
 def layer() -> Layer:
@@ -45,26 +44,22 @@ def entities() -> Iterator[Entity]:
     from rigour.territories import get_territories
 
     for territory in sorted(get_territories(), key=lambda territory: territory.code):
-        chinese = list(dict.fromkeys(filter(_is_chinese, _chinese_names(territory))))
+        chinese = list(dict.fromkeys(_chinese_names(territory)))
         if chinese and territory.code not in _NO_PLACE:
             yield _entity(territory, chinese)
 
 
 def _entity(territory: Territory, chinese: list[str]) -> Entity:
     english = dict.fromkeys([territory.name, territory.full_name])
-    names = [
-        Name(chinese[0], "label"),
-        *(Name(text) for text in chinese[1:]),
-        *(Name(text) for text in english),
-    ]
-    if "-" in territory.code:
-        known = {name.text for name in names}
-        names += [Name(stem, "short") for stem in dict.fromkeys(_stems(chinese)) if stem not in known]
     return Entity(
         id=territory.qid,
         label=_OTHER_LABELS.get(territory.code, "GPE"),
         name=chinese[0],
-        names=names,
+        # 沃 is the canton of Vaud, but hardly ever.
+        names=[
+            Name(text, "alias" if rank else "label", len(text) == 1)
+            for rank, text in enumerate([*chinese, *english])
+        ],
         prior=_prior(territory),
     )
 
@@ -72,18 +67,9 @@ def _entity(territory: Territory, chinese: list[str]) -> Entity:
 def _prior(territory: Territory) -> float:
     if territory.is_historical:
         return HISTORICAL
-    if territory.is_country:
+    if territory.is_country and not territory.parent:
         return SOVEREIGN
     return SUBDIVISION if "-" in territory.code else DEPENDENT
-
-
-def _stems(names: Iterable[str]) -> Iterator[str]:
-    """Yield what people say for short: 甘肅 for 甘肅省."""
-    for name in names:
-        for suffix in _UNIT_SUFFIXES:
-            if name.endswith(suffix) and len(name) - len(suffix) > 1:
-                yield name.removesuffix(suffix)
-                break
 
 
 def _chinese_names(territory: Territory) -> Iterator[str]:
@@ -91,18 +77,20 @@ def _chinese_names(territory: Territory) -> Iterator[str]:
     from babel import Locale
 
     code = territory.code.upper()
-    for locale in _CLDR:
-        yield Locale.parse(locale).territories.get(code, "")
-    yield from _iso_names(territory, code)
+    cldr = ((Locale.parse(locale).territories.get(code, ""), locale) for locale in _CLDR)
+    found = [(name, locale) for name, locale in (*cldr, *_iso_names(territory, code)) if _is_chinese(name)]
+    if found and found[0][1] == "zh_CN":
+        yield _traditional(found[0][0])
+    yield from (name for name, _ in found)
 
 
-def _iso_names(territory: Territory, code: str) -> Iterator[str]:
+def _iso_names(territory: Territory, code: str) -> Iterator[tuple[str, str]]:
     record, domain = _iso_record(territory, code)
     for language in _ISO_CODES if record else ():
         translate = _translator(domain, language)
         for field in ("common_name", "name", "official_name"):
             if english := record._fields.get(field):
-                yield translate(english)
+                yield translate(english), language
 
 
 def _iso_record(territory: Territory, code: str) -> tuple[Any, str]:
@@ -125,6 +113,19 @@ def _translator(domain: str, language: str) -> Callable[[str], str]:
     import pycountry
 
     return gettext.translation(domain, pycountry.LOCALES_DIR, languages=[language], fallback=True).gettext
+
+
+@cache
+def _to_traditional() -> Callable[[str], str]:
+    from opencc import OpenCC
+
+    convert: Callable[[str], str] = OpenCC("s2tw").convert
+    return convert
+
+
+def _traditional(name: str) -> str:
+    # OpenCC takes 托 for the verb, which foreign names never hold.
+    return _to_traditional()(name).replace("託", "托")
 
 
 def _is_chinese(name: str) -> bool:
