@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from pipeline.cache import write_whole
+from pipeline.errors import KnowledgeBaseError
 from pipeline.kb import derive
 from pipeline.kb.fold import FOLD_VERSION, fold
 from pipeline.kb.layers import Layer
@@ -78,7 +79,7 @@ def _merge_entity(merged: dict[str, Entity], entity: Entity) -> None:
     known.description = known.description or entity.description
     known.cues += [cue for cue in entity.cues if cue not in known.cues]
     known.prior = max(known.prior, entity.prior)
-    known.source = f"{known.source}+{entity.source}"
+    known.source = "+".join(dict.fromkeys([*known.source.split("+"), *entity.source.split("+")]))
 
 
 def _further(known: Sequence[Name], others: Sequence[Name]) -> list[Name]:
@@ -103,7 +104,10 @@ def _write(merged: dict[str, Entity], infos: list[LayerInfo], output: Path) -> N
     derive.with_derived(entities)
     for entity in entities:
         entity.names.sort(key=lambda name: (list(KIND_WEIGHTS).index(name.kind), name.weak, name.text))
-    write_whole(output, lambda path: _fill(path, entities, infos))
+    try:
+        write_whole(output, lambda path: _fill(path, entities, infos))
+    except (OSError, sqlite3.Error) as error:
+        raise KnowledgeBaseError(f"cannot be written: {error}", where=str(output)) from error
 
 
 def _fill(path: Path, entities: Iterable[Entity], infos: list[LayerInfo]) -> None:
