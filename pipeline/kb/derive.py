@@ -13,7 +13,7 @@ SOURCE = "derived"
 """The `source` of a name made here; when a knowledge base is extended they are all made anew."""
 
 MAX_WEAK_LENGTH = 2
-"""A surname or a bare form this short, in characters, is as a rule also a word or somebody else."""
+"""A surname this short, in characters, is as a rule also a word or somebody else."""
 
 _QUALIFIER = re.compile(r"[(（][^()（）]*[)）]$")
 _UNIT = re.compile(r"(?:自治[區区州]|[省州市])$")
@@ -49,7 +49,8 @@ def _forms(entity: Entity) -> Iterator[Name]:
             continue
         bare = _QUALIFIER.sub("", name.text).strip()
         if bare != name.text:
-            yield Name(bare, "derived", len(bare) <= MAX_WEAK_LENGTH)
+            # Who adds a qualifier says that the bare form means something else as well.
+            yield Name(bare, "derived", weak=True)
         if entity.label == "PERSON" and (surname := _surname(bare)):
             yield Name(surname, "short", len(surname) <= MAX_WEAK_LENGTH)
         if entity.label == "GPE" and (stem := _UNIT.sub("", bare)) != bare and len(stem) > 1:

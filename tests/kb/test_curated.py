@@ -40,6 +40,15 @@ def test_line_becomes_an_entity(tmp_path: Path) -> None:
     ]
 
 
+def test_canonical_name_listed_again_as_weak_is_weak(tmp_path: Path) -> None:
+    (entity,) = _read(tmp_path, "local:we\tWORK_OF_ART\t我們\t我們?|吾儕\t1924\t\t小說\tWe?")
+    assert [(name.text, name.kind, name.weak) for name in entity.names] == [
+        ("我們", "label", True),
+        ("吾儕", "alias", False),
+        ("We", "alias", True),
+    ]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [

@@ -55,7 +55,7 @@ def test_qualifier_in_brackets_is_left_out() -> None:
         id="Q1", label="WORK_OF_ART", name="十月革命（電影）", names=forms("十月革命（電影）", "十月 (電影)")
     )
     assert _derived(film) == [
-        [Name("十月", "derived", True, SOURCE), Name("十月革命", "derived", False, SOURCE)]
+        [Name("十月", "derived", True, SOURCE), Name("十月革命", "derived", True, SOURCE)]
     ]
 
 

@@ -2,7 +2,8 @@
 
 A line holds `id label name names years cues description english`. Ids are Wikidata's or `local:kebab-case`.
 `names` and `english` list further forms, parted by `|`; a form that ends in `?` is weak: it counts only where
-another source or a cue word in the same paragraph supports it.
+another source or a cue word in the same paragraph supports it. A canonical name that is an everyday word is
+listed again in `names` with the mark.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from pipeline.document import ENTITY_LABELS
 from pipeline.errors import KnowledgeBaseError
 from pipeline.kb.fold import fold
 from pipeline.kb.layers import Layer
-from pipeline.kb.store import Entity, Kind, Name
+from pipeline.kb.store import Entity, Name
 
 PRIOR = 0.95
 """Who adds an entity by hand means it: it stands before the same name in the layers that we ship."""
@@ -87,12 +87,14 @@ def cells(cell: str) -> list[str]:
 
 def _names(row: Row) -> list[Name]:
     texts = [*cells(row.get("name", "")), *cells(row["names"]), *cells(row.get("english", ""))]
-    names: dict[str, Name] = {}
+    # The canonical name is written plainly; listed once more with the mark it is weak all the same.
+    weak: dict[str, bool] = {}
     for text in texts:
         plain = text.removesuffix(_WEAK).strip()
-        kind: Kind = "alias" if names else "label"
-        names.setdefault(plain, Name(plain, kind, text.endswith(_WEAK)))
-    return list(names.values())
+        weak[plain] = weak.get(plain, False) or text.endswith(_WEAK)
+    return [
+        Name(plain, "alias" if rank else "label", mark) for rank, (plain, mark) in enumerate(weak.items())
+    ]
 
 
 def _entities(path: Path) -> Iterator[Entity]:
