@@ -76,6 +76,7 @@ def test_bad_row_is_refused_by_its_line(tmp_path: Path, row: str, complaint: str
     ("line", "complaint"),
     [
         ("{", "not JSON"),
+        ("[" * 100_000, "not JSON"),
         ("[]", "not a JSON object"),
         ('{"id": 1}', "neither a string"),
         ('{"id": "Q1"}', "no type, names"),

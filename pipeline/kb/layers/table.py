@@ -169,7 +169,7 @@ def _json_row(line: str, where: str) -> Row:
     """Read one object; a list of strings stands for the cell that holds them."""
     try:
         record = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise KnowledgeBaseError(f"not JSON: {error}", where=where) from error
     if not isinstance(record, dict):
         raise KnowledgeBaseError("not a JSON object", where=where)
