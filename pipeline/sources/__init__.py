@@ -1,0 +1,8 @@
+"""Bytes become documents: what to read, in which encoding, and what is set aside."""
+
+from __future__ import annotations
+
+from pipeline.sources.discover import SourceFile, discover
+from pipeline.sources.read import read
+
+__all__ = ["SourceFile", "discover", "read"]
