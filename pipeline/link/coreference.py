@@ -1,0 +1,67 @@
+"""Mentions of one document that name one entity: short forms, names in brackets, pseudonyms."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.document import Document, Mention
+from pipeline.kb.fold import fold
+
+_DOT = re.compile(r"[·‧・•．∙⋅]")
+_OPENING = re.compile(r"[)）\]」』”》]?\s{0,2}[(（\[]\s?")
+_PSEUDONYM_BEFORE = re.compile(r"(?:化名|又名|原名|本名|筆名|笔名|別名|别名|又稱|又称|簡稱|简称|即|人稱|人称)(?:為|为|叫|是|作)?[「『“《]?$")
+_PSEUDONYM_AFTER = re.compile(r"[」』”》]?(?:的|之|為|为|作)?(?:化名|筆名|笔名|別名|别名|名義|名义)")
+_REACH = 40
+"""How far back, in code points, the one who bears a pseudonym may stand."""
+
+
+def antecedents(document: Document) -> dict[int, int]:
+    """Return, by index in `document.entities`, the mention that a mention stands for; always an earlier or fuller one."""
+    found: dict[int, int] = {}
+    for number, mention in enumerate(document.entities):
+        for rule in (_bracketed, _alias, _fuller):
+            earlier = rule(document, number, mention)
+            if earlier is not None:
+                found[number] = earlier
+                break
+    return found
+
+
+def _bracketed(document: Document, number: int, mention: Mention) -> int | None:
+    """米卡爾·圖克哈什維斯基(MikhailTukhachevsky), (被背叛的革命)TheRevolutionBetrayed: one name in two scripts."""
+    if number == 0:
+        return None
+    before = document.entities[number - 1]
+    between = document.text[before.end : mention.start]
+    adjoining = _OPENING.fullmatch(between) or between in (")", "）", ")(", "）（")
+    if adjoining and before.label == mention.label and before.text.isascii() != mention.text.isascii():
+        return number - 1
+    return None
+
+
+def _alias(document: Document, number: int, mention: Mention) -> int | None:
+    """以揚努夫斯基的化名, 本名…, 即…: the nearest mention of the same label before it bears the name."""
+    before = document.text[max(0, mention.start - 8) : mention.start]
+    after = document.text[mention.end : mention.end + 8]
+    if not (_PSEUDONYM_BEFORE.search(before) or _PSEUDONYM_AFTER.match(after)):
+        return None
+    for earlier in range(number - 1, -1, -1):
+        other = document.entities[earlier]
+        if mention.start - other.end > _REACH:
+            return None
+        if other.label == mention.label:
+            return earlier
+    return None
+
+
+def _fuller(document: Document, number: int, mention: Mention) -> int | None:
+    """克倫斯基 after 亞歷山大·克倫斯基: the last part of a dotted name that stands before it."""
+    if mention.label != "PERSON" or _DOT.search(mention.text):
+        return None
+    key = fold(mention.text)
+    for earlier in range(number - 1, -1, -1):
+        other = document.entities[earlier]
+        parts = _DOT.split(other.text)
+        if other.label == "PERSON" and len(parts) > 1 and fold(parts[-1]) == key:
+            return earlier
+    return None
