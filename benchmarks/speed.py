@@ -48,7 +48,9 @@ def main() -> None:
         print(f"{row.name:<34}{row.chars_per_cpu_second:>14,.0f} characters a CPU second")
     print(f"{'chain / loop':<34}{chain / loop:>14.2f}")
     if args.json:
-        args.json.write_text(json.dumps({row.name: row.chars_per_cpu_second for row in rows}, indent=2) + "\n")
+        args.json.write_text(
+            json.dumps({row.name: row.chars_per_cpu_second for row in rows}, indent=2) + "\n"
+        )
 
 
 def _chain(documents: list[Document], chars: int) -> list[Row]:

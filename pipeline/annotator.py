@@ -21,7 +21,7 @@ class Pipeline:
         self.provenance = provenance
 
     @overload
-    def annotate(self, source: str | Document) -> Document: ...
+    def annotate(self, source: str | Document) -> Document: ...  # type: ignore[overload-overlap]
 
     @overload
     def annotate(self, source: Iterable[str | Document], batch_size: int = 32) -> Iterator[Document]: ...

@@ -34,7 +34,9 @@ kb_app = typer.Typer(help="Build and question knowledge bases.", no_args_is_help
 app.add_typer(kb_app, name="kb")
 
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="TOML file with settings.")]
-Overrides = Annotated[list[str] | None, typer.Option("--set", help="One setting, e.g. temporal.ref=2020-01-01.")]
+Overrides = Annotated[
+    list[str] | None, typer.Option("--set", help="One setting, e.g. temporal.ref=2020-01-01.")
+]
 KbFile = Annotated[Path | None, typer.Option("--kb", help="Knowledge base file instead of the embedded one.")]
 
 
@@ -93,13 +95,17 @@ def _settings(config: Path | None, overrides: list[str] | None, kb: Path | None 
 @app.command()
 def annotate(
     inputs: Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.")],
-    output: Annotated[str, typer.Option("-o", "--output", help="Folder, .jsonl[.zst|.gz] file, or - for stdout.")],
+    output: Annotated[
+        str, typer.Option("-o", "--output", help="Folder, .jsonl[.zst|.gz] file, or - for stdout.")
+    ],
     config: ConfigFile = None,
     overrides: Overrides = None,
     kb: KbFile = None,
     encoding: Annotated[str, typer.Option(help="Encoding of the input; detected when not given.")] = "",
     workers: Annotated[int, typer.Option("-j", "--workers", min=1, help="Processes.")] = 1,
-    batch_size: Annotated[int, typer.Option(min=1, help="Documents a batch; changes speed, never results.")] = 32,
+    batch_size: Annotated[
+        int, typer.Option(min=1, help="Documents a batch; changes speed, never results.")
+    ] = 32,
     to_script: Annotated[
         Script | None, typer.Option(help="Also write the text in another script, with its offset map.")
     ] = None,
@@ -108,7 +114,9 @@ def annotate(
     """Annotate documents: raw text in, one JSON record a document out."""
     from pipeline.batch.run import annotate_all
 
-    settings = _settings(config, [*(overrides or []), *([f"source.encoding={encoding}"] if encoding else [])], kb)
+    settings = _settings(
+        config, [*(overrides or []), *([f"source.encoding={encoding}"] if encoding else [])], kb
+    )
     summary = annotate_all(
         inputs, output, settings, workers=workers, batch_size=batch_size, to_script=to_script.value if to_script else "", quiet=quiet
     )  # fmt: skip
@@ -165,7 +173,9 @@ def explain(
 def dates(
     text: Annotated[str, typer.Argument(help="Text, or - for standard input.")],
     ref: Annotated[str, typer.Option(help="The ISO date or datetime that 今天 means.")] = "",
-    prefer: Annotated[str, typer.Option(help="past, nearest or future, for bare weekdays and days.")] = "nearest",
+    prefer: Annotated[
+        str, typer.Option(help="past, nearest or future, for bare weekdays and days.")
+    ] = "nearest",
 ) -> None:
     """Find the dates in a text; one JSON object a line."""
     import msgspec
@@ -209,7 +219,9 @@ def kb_info(kb: KbFile = None) -> None:
 
     told = info(_store(kb))
     console = _console()
-    console.print(f"{told.path}\nfingerprint {told.fingerprint[:16]}, schema {told.schema}, folding {told.fold}")
+    console.print(
+        f"{told.path}\nfingerprint {told.fingerprint[:16]}, schema {told.schema}, folding {told.fold}"
+    )
     console.print(
         f"{told.entities:,} entities, {told.names:,} names, {told.keys:,} keys ({told.ambiguous:,} of several entities)"
     )
@@ -231,12 +243,21 @@ def kb_lookup(
 
     hits = lookup(_store(kb), surface)
     if not hits:
-        raise PipelineError(f"no entity is called {surface!r}", hint="zhpipe kb add takes a table of your own")
+        raise PipelineError(
+            f"no entity is called {surface!r}", hint="zhpipe kb add takes a table of your own"
+        )
     table = Table("id", "label", "name", "years", "prior", "by", "description", "sources")
     for hit, entity in hits:
         by = f"{hit.kind}, weak" if hit.weak else hit.kind
         table.add_row(
-            hit.id, hit.label, entity.name, entity.years, f"{hit.prior:.2f}", by, entity.description, entity.source
+            hit.id,
+            hit.label,
+            entity.name,
+            entity.years,
+            f"{hit.prior:.2f}",
+            by,
+            entity.description,
+            entity.source,
         )
     _console().print(table)
 
@@ -244,7 +265,9 @@ def kb_lookup(
 @kb_app.command("build")
 def kb_build(
     output: Annotated[Path, typer.Option("-o", "--output", help="The knowledge base file to write.")],
-    tables: Annotated[list[Path] | None, typer.Option("--table", help="A CSV, TSV or JSONL of your own.")] = None,
+    tables: Annotated[
+        list[Path] | None, typer.Option("--table", help="A CSV, TSV or JSONL of your own.")
+    ] = None,
     bare: Annotated[bool, typer.Option("--bare", help="Leave the embedded layers out.")] = False,
 ) -> None:
     """Build a knowledge base from the embedded layers and your own tables; your tables take precedence."""

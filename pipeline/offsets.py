@@ -67,8 +67,10 @@ def from_replacements(replacements: Iterable[tuple[int, int, int]]) -> OffsetMap
     shift = 0
     for raw_start, raw_end, length in replacements:
         start = raw_start + shift
-        if edits and raw_start < edits[-1].raw_end or raw_end < raw_start:
-            raise ValueError(f"replacement [{raw_start}, {raw_end}) overlaps the one before or runs backwards")
+        if (edits and raw_start < edits[-1].raw_end) or raw_end < raw_start:
+            raise ValueError(
+                f"replacement [{raw_start}, {raw_end}) overlaps the one before or runs backwards"
+            )
         if edits and raw_start == edits[-1].raw_end:
             edits[-1] = Edit(edits[-1].raw_start, raw_end, edits[-1].start, start + length)
         else:
@@ -88,7 +90,9 @@ class _Side:
     def map(self, start: int, end: int) -> tuple[int, int]:
         if start >= end:
             return self.region(start, end)
-        return self._start(start, bisect_right(self.starts, start)), self._end(end, bisect_left(self.starts, end))
+        return self._start(start, bisect_right(self.starts, start)), self._end(
+            end, bisect_left(self.starts, end)
+        )
 
     def region(self, start: int, end: int) -> tuple[int, int]:
         """Map a span that takes in every edit it touches, deletions and insertions at its edges among them."""

@@ -7,13 +7,13 @@ import gzip
 import io
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
 
 import msgspec
 
-from pipeline.document import ENTITY_LABELS, SCHEMA_NAME, TIMEX_TYPES, Document, Mention, Timex
+from pipeline.document import ENTITY_LABELS, SCHEMA_NAME, TIMEX_TYPES, Document, Mention, Span, Timex, Token
 from pipeline.errors import RecordError
 
 _ENCODER = msgspec.json.Encoder()
@@ -43,7 +43,8 @@ def validate(document: Document) -> None:
     Raises `RecordError` that names the document, the field and the offset.
     """
     length = len(document.text)
-    for field, spans in (("sentences", document.sentences), ("tokens", document.tokens)):
+    partitions: dict[str, Sequence[Span | Token]] = {"sentences": document.sentences, "tokens": document.tokens}
+    for field, spans in partitions.items():
         reach = 0
         for number, span in enumerate(spans):
             if not reach <= span.start < span.end <= length:
@@ -83,7 +84,8 @@ def encode(document: Document) -> bytes:
         return _ENCODER.encode(document)
     except UnicodeEncodeError as error:
         raise RecordError(
-            "the text holds a lone surrogate, which UTF-8 cannot carry", where=f"{document.id}: offset {error.start}"
+            "the text holds a lone surrogate, which UTF-8 cannot carry",
+            where=f"{document.id}: offset {error.start}",
         ) from error
 
 
@@ -97,7 +99,9 @@ def decode(line: bytes, *, where: str = "record") -> Document:
     except RecordError as error:
         raise RecordError(error.message, where=f"{where}: {error.where}") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise RecordError(str(error), where=where, hint=f"expected one {SCHEMA_NAME} record a line") from error
+        raise RecordError(
+            str(error), where=where, hint=f"expected one {SCHEMA_NAME} record a line"
+        ) from error
     return document
 
 

@@ -19,9 +19,14 @@ class Stage(Protocol):
     rather than adding to it: running it again on a draft that it left half done must be safe.
     """
 
-    name: str
-    requires: tuple[str, ...]
-    provides: tuple[str, ...]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def requires(self) -> tuple[str, ...]: ...
+
+    @property
+    def provides(self) -> tuple[str, ...]: ...
 
     def __call__(self, drafts: Sequence[Draft]) -> None: ...
 

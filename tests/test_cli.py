@@ -14,7 +14,9 @@ import pytest
 TEXT = "1905年一得知沙俄即將爆發革命,托洛茨基立即於二月潛回彼得堡。\n12月3日被捕,1906年被判終身流放。\n"
 
 
-def zhpipe(*args: str, stdin: bytes | None = None, cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
+def zhpipe(
+    *args: str, stdin: bytes | None = None, cwd: Path | None = None
+) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "pipeline.cli", *args]
     root = str(Path(__file__).resolve().parent.parent)
     environment = {**os.environ, "PYTHONPATH": root, "COLUMNS": "200"}
@@ -85,7 +87,9 @@ def test_bad_documents_are_listed_and_good_ones_written(tmp_path: Path) -> None:
     (folder / "invalid.txt").write_bytes(TEXT.encode() + b"\xff\xfe\xfa" + TEXT.encode())
     (folder / "huge.jsonl").write_bytes(b'{"id":"huge","text":"' + b"a" * 20_000_000 + b'"}\n')
     (folder / "mixed.jsonl").write_bytes(
-        b'{"id":"surrogate","text":"\\ud800"}\n{"id":"fine","text":"' + TEXT.strip().replace("\n", "").encode() + b'"}\nnot json\n'
+        b'{"id":"surrogate","text":"\\ud800"}\n{"id":"fine","text":"'
+        + TEXT.strip().replace("\n", "").encode()
+        + b'"}\nnot json\n'
     )
     done = zhpipe("annotate", str(folder), "-o", str(tmp_path / "out"), "--encoding", "utf-8")
     assert done.returncode == 1
@@ -137,7 +141,9 @@ def test_show_marks_mentions_and_escapes_html(annotated: Path, tmp_path: Path) -
     shown = zhpipe("show", str(annotated)).stdout.decode()
     assert "托洛茨基[PERSON Q33391]" in shown
     hostile = tmp_path / "hostile.jsonl"
-    hostile.write_text('{"schema":"zh-annotation/1","id":"<b>","text":"<script>alert(1)</script>"}\n', encoding="utf-8")
+    hostile.write_text(
+        '{"schema":"zh-annotation/1","id":"<b>","text":"<script>alert(1)</script>"}\n', encoding="utf-8"
+    )
     page = zhpipe("show", str(hostile), "--html").stdout.decode()
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
@@ -177,3 +183,19 @@ def test_evaluate_of_a_file_with_itself_is_perfect(annotated: Path) -> None:
 def test_schema_and_version_are_printed() -> None:
     assert json.loads(zhpipe("schema").stdout)["$id"] == "zh-annotation/1"
     assert zhpipe("--version").stdout.startswith(b"zhpipe ")
+
+
+def test_a_document_id_that_stands_twice_is_refused_and_both_places_named(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "x.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "c.jsonl").write_text(json.dumps({"id": "x.txt", "text": TEXT}), encoding="utf-8")
+    inputs = [str(tmp_path / "a"), str(tmp_path / "b"), str(tmp_path / "c.jsonl")]
+    done = zhpipe("annotate", *inputs, "-o", str(tmp_path / "out"))
+    assert done.returncode == 1
+    assert [p.name for p in (tmp_path / "out").glob("[!_]*")] == ["x.jsonl"]
+    told = [f["where"] + " " + f["reason"] for f in records(tmp_path / "out" / "_failures.jsonl")]
+    assert len(told) == 2
+    assert "b/x.txt" in told[0]
+    assert "a/x.txt" in told[0]
+    assert "c.jsonl" in told[1]

@@ -17,7 +17,12 @@ _pipeline: Pipeline | None = None
 
 
 def run(
-    shards: Sequence[Shard], config: Config, *, workers: int = 1, batch_size: int = 32, report: Report | None = None
+    shards: Sequence[Shard],
+    config: Config,
+    *,
+    workers: int = 1,
+    batch_size: int = 32,
+    report: Report | None = None,
 ) -> Iterator[tuple[Shard, ShardResult]]:
     """Yield each shard with its result as it is finished, in any order; every shard is yielded exactly once.
 

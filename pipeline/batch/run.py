@@ -13,6 +13,7 @@ from typing import IO
 
 from msgspec import Struct, field
 
+from pipeline.batch.ids import refused_ids, unique_sources
 from pipeline.batch.local import run
 from pipeline.batch.plan import Shard, plan
 from pipeline.batch.shard import Report, write_failures
@@ -62,16 +63,25 @@ def annotate_all(
     """
     started = time.perf_counter()
     if to_script and (output == "-" or _is_file(output)):
-        raise ConfigError("a converted copy needs an output folder", where="--to-script", hint="name a folder with -o")
-    sources, failures = discover(inputs)
-    summary = Summary(failures=failures)
-    if not sources and not failures:
-        raise ConfigError("no documents found", where=", ".join(inputs), hint="give .txt or .jsonl files or folders")
+        raise ConfigError(
+            "a converted copy needs an output folder", where="--to-script", hint="name a folder with -o"
+        )
+    found, unreadable = discover(inputs)
+    sources, repeated = unique_sources(found)
+    summary = Summary(failures=[*unreadable, *repeated])
+    if not sources and not summary.failures:
+        raise ConfigError(
+            "no documents found", where=", ".join(inputs), hint="give .txt or .jsonl files or folders"
+        )
     with _destination(output) as (folder, target), _progress(quiet, len(sources)) as report:
-        shards = plan(sources, folder, script=to_script)
-        results = dict(run(shards, config, workers=workers, batch_size=batch_size, report=report))
+        refused = refused_ids(sources, config.source)
+        shards = plan(sources, folder, script=to_script, refused=refused)
+        results = {
+            shard.output: result
+            for shard, result in run(shards, config, workers=workers, batch_size=batch_size, report=report)
+        }
         for shard in shards:
-            result = results[shard]
+            result = results[shard.output]
             summary.documents += result.documents
             summary.chars += result.chars
             summary.failures += result.failures

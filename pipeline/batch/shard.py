@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct, field
 
 from pipeline.annotator import Pipeline
+from pipeline.batch.ids import repeated
 from pipeline.batch.plan import Shard
 from pipeline.document import Document
 from pipeline.errors import RecordError
@@ -81,8 +82,7 @@ def _annotated(
     pipeline: Pipeline, shard: Shard, batch_size: int, result: ShardResult, report: Report | None
 ) -> Iterator[tuple[Document, bytes]]:
     """Yield each finished document with its record line; count into `result` what happened on the way."""
-    items = read(shard.source, pipeline.config.source)
-    for batch in _batches(items, batch_size, result):
+    for batch in _batches(_items(pipeline, shard), batch_size, result):
         before = result.documents, result.chars
         documents, failures = pipeline.annotate_batch(batch)
         result.failures += failures
@@ -97,6 +97,14 @@ def _annotated(
             yield document, line
         if report is not None:
             report(result.documents - before[0], result.chars - before[1])
+
+
+def _items(pipeline: Pipeline, shard: Shard) -> Iterator[Document | Failure]:
+    for item in read(shard.source, pipeline.config.source):
+        if isinstance(item, Document) and item.id in shard.refused:
+            yield repeated(item.id, shard.source.path, shard.refused[item.id])
+        else:
+            yield item
 
 
 def _batches(

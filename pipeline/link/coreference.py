@@ -9,7 +9,9 @@ from pipeline.kb.fold import fold
 
 _DOT = re.compile(r"[·‧・•．∙⋅]")
 _OPENING = re.compile(r"[)）\]」』”》]?\s{0,2}[(（\[]\s?")
-_PSEUDONYM_BEFORE = re.compile(r"(?:化名|又名|原名|本名|筆名|笔名|別名|别名|又稱|又称|簡稱|简称|即|人稱|人称)(?:為|为|叫|是|作)?[「『“《]?$")
+_PSEUDONYM_BEFORE = re.compile(
+    r"(?:化名|又名|原名|本名|筆名|笔名|別名|别名|又稱|又称|簡稱|简称|即|人稱|人称)(?:為|为|叫|是|作)?[「『“《]?$"
+)
 _PSEUDONYM_AFTER = re.compile(r"[」』”》]?(?:的|之|為|为|作)?(?:化名|筆名|笔名|別名|别名|名義|名义)")
 _REACH = 40
 """How far back, in code points, the one who bears a pseudonym may stand."""

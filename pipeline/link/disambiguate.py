@@ -60,7 +60,9 @@ def agree(one: str, other: str) -> bool:
 
 
 def _features(found: Found, entity: Entity, label: str, has: Callable[[str], bool]) -> dict[str, float]:
-    agreement = "label" if entity.label == label else "related label" if agree(entity.label, label) else "other label"
+    agreement = (
+        "label" if entity.label == label else "related label" if agree(entity.label, label) else "other label"
+    )
     cues = min(_MAX_CUES, sum(1 for cue in entity.cues if has(cue)))
     features = {
         "prior": entity.prior,

@@ -28,7 +28,9 @@ class Normalize:
     def __call__(self, drafts: Sequence[Draft]) -> None:
         for draft in drafts:
             draft.clean, draft.offsets = clean(
-                draft.document.text, join_lines=self.config.join_lines, split_english=self.config.split_english
+                draft.document.text,
+                join_lines=self.config.join_lines,
+                split_english=self.config.split_english,
             )
             draft.script = _SCRIPTS.get(self.config.script) or detect(draft.clean)
             draft.analysis = simplify(draft.clean, draft.script)

@@ -33,7 +33,9 @@ def convert(text: str, target: str) -> tuple[str, OffsetMap]:
     Raises `ConfigError` for another target.
     """
     if target not in _TARGETS:
-        raise ConfigError(f"{target!r} is no script", where="--to-script", hint=f"one of {', '.join(sorted(_TARGETS))}")
+        raise ConfigError(
+            f"{target!r} is no script", where="--to-script", hint=f"one of {', '.join(sorted(_TARGETS))}"
+        )
     config = _CONFIGS.get((detect(text), target))
     if config is None:
         return text, OffsetMap()
@@ -42,7 +44,9 @@ def convert(text: str, target: str) -> tuple[str, OffsetMap]:
         converted: str = _converter(config).convert(line)
         lines.append(converted)
         if len(converted) != len(line):
-            edits += [(reach + start, reach + end, length) for start, end, length in _changes(line, converted)]
+            edits += [
+                (reach + start, reach + end, length) for start, end, length in _changes(line, converted)
+            ]
         reach += len(line)
     return "".join(lines), from_replacements(edits)
 

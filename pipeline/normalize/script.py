@@ -33,7 +33,9 @@ def detect(text: str) -> Script:
     if hans > hant:
         return "Hans"
     taiwan = sum(counts[char] for char in _TAIWAN) + 3 * sum(word in sample for word in _TAIWAN_WORDS)
-    hong_kong = sum(counts[char] for char in _HONG_KONG) + 3 * sum(word in sample for word in _HONG_KONG_WORDS)
+    hong_kong = sum(counts[char] for char in _HONG_KONG) + 3 * sum(
+        word in sample for word in _HONG_KONG_WORDS
+    )
     if taiwan == hong_kong:
         return "Hant"
     return "Hant-TW" if taiwan > hong_kong else "Hant-HK"

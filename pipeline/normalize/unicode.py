@@ -78,7 +78,9 @@ def _folded(run: str) -> str:
         return "\n"
     if len(run) == 1:
         return _plain(run)
-    return unicodedata.normalize("NFKC", "".join(char if unicodedata.combining(char) else _plain(char) for char in run))
+    return unicodedata.normalize(
+        "NFKC", "".join(char if unicodedata.combining(char) else _plain(char) for char in run)
+    )
 
 
 @lru_cache(maxsize=100_000)
@@ -133,7 +135,9 @@ def _is_wrapped(lines: list[str], widths: list[int], number: int) -> bool:
         return False
     before = widths[number - 1] if number else 0
     alike = abs(width - following) <= 2 or abs(width - before) <= 2
-    return alike and following <= width + 2 and not lines[number + 1][0].isspace() and _han_pair(lines, number)
+    return (
+        alike and following <= width + 2 and not lines[number + 1][0].isspace() and _han_pair(lines, number)
+    )
 
 
 def _han_pair(lines: list[str], number: int) -> bool:

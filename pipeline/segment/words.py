@@ -32,7 +32,9 @@ def read_userdict(path: Path) -> list[tuple[str, int]]:
     except OSError as error:
         raise ConfigError(f"cannot read the user dictionary: {error.strerror}", where=str(path)) from error
     except UnicodeDecodeError as error:
-        raise ConfigError(f"the user dictionary is not UTF-8: {error.reason}", where=f"{path}: byte {error.start}") from error
+        raise ConfigError(
+            f"the user dictionary is not UTF-8: {error.reason}", where=f"{path}: byte {error.start}"
+        ) from error
     entries = []
     for number, line in enumerate(lines, 1):
         parts = line.split()

@@ -54,7 +54,9 @@ def _expand(name: str, failures: list[Failure]) -> Iterator[SourceFile]:
     else:
         found = sorted(glob.glob(name, recursive=True)) if glob.has_magic(name) else []
         if not found:
-            raise ConfigError("no such file or folder", where=name, hint="name a file, a folder, a glob, or -")
+            raise ConfigError(
+                "no such file or folder", where=name, hint="name a file, a folder, a glob, or -"
+            )
         root = Path(os.path.commonpath([os.path.dirname(path) for path in found]))
         for path in found:
             if os.path.isfile(path):
@@ -75,6 +77,8 @@ def _walk(root: Path, failures: list[Failure]) -> Iterator[SourceFile]:
     for folder, subfolders, files in os.walk(root, onerror=refused):
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
         for file in files:
-            source = SourceFile((Path(folder) / file).relative_to(root).as_posix(), os.path.join(folder, file))
+            source = SourceFile(
+                (Path(folder) / file).relative_to(root).as_posix(), os.path.join(folder, file)
+            )
             if not file.startswith(".") and source.suffix in TEXT_SUFFIXES:
                 yield source

@@ -54,7 +54,9 @@ def check_encoding(name: str) -> None:
     try:
         codecs.lookup(name)
     except LookupError as error:
-        raise SourceError(f"unknown encoding {name!r}", where="--encoding", hint="e.g. utf-8, gb18030, big5hkscs") from error
+        raise SourceError(
+            f"unknown encoding {name!r}", where="--encoding", hint="e.g. utf-8, gb18030, big5hkscs"
+        ) from error
 
 
 def _strict(data: bytes, encoding: str, where: str) -> str:
@@ -67,7 +69,9 @@ def _strict(data: bytes, encoding: str, where: str) -> str:
             hint="give the right --encoding, or mend the file",
         ) from error  # fmt: skip
     except UnicodeError as error:
-        raise SourceError(f"not valid {encoding}: {error}", where=where, hint="give the right --encoding") from error
+        raise SourceError(
+            f"not valid {encoding}: {error}", where=where, hint="give the right --encoding"
+        ) from error
 
 
 def _unmarked_utf16(data: bytes, where: str) -> Decoded:
@@ -77,7 +81,9 @@ def _unmarked_utf16(data: bytes, where: str) -> Decoded:
             text = _try(data, name)
             if text is not None and _share_of_han(text) > 0.3:
                 return Decoded(text, name, 0.9)
-    raise SourceError("binary data, no text", where=f"{where}: byte {data.index(0)}", hint="it holds NUL bytes")
+    raise SourceError(
+        "binary data, no text", where=f"{where}: byte {data.index(0)}", hint="it holds NUL bytes"
+    )
 
 
 def _statistical(data: bytes, not_utf8: UnicodeDecodeError, where: str) -> Decoded:
@@ -109,4 +115,3 @@ def _try(data: bytes, encoding: str) -> str | None:
 def _share_of_han(text: str) -> float:
     sample = text[:_SAMPLE]
     return sum("\u4e00" <= char <= "\u9fff" for char in sample) / max(1, len(sample))
-

@@ -107,7 +107,9 @@ def _check_text(text: str, config: SourceConfig, where: str) -> None:
             where=where, hint="split it, or raise the limit",
         )  # fmt: skip
     if (nul := text.find("\x00")) >= 0:
-        raise SourceError("binary data, no text", where=f"{where}: offset {nul}", hint="it holds NUL characters")
+        raise SourceError(
+            "binary data, no text", where=f"{where}: offset {nul}", hint="it holds NUL characters"
+        )
 
 
 def _lines(source: SourceFile, stream: IO[bytes], config: SourceConfig) -> Iterator[Document | Failure]:
@@ -131,7 +133,9 @@ def _lines(source: SourceFile, stream: IO[bytes], config: SourceConfig) -> Itera
                     where=where, hint="ids must be unique",
                 )  # fmt: skip
         except SourceError as error:
-            yield failure_from(error, document_id=_id_of(line, f"{source.relative}:{number}"), stage="sources")
+            yield failure_from(
+                error, document_id=_id_of(line, f"{source.relative}:{number}"), stage="sources"
+            )
             continue
         seen[document.id] = number
         yield document
@@ -154,7 +158,9 @@ def _record(line: bytes, limit: int, config: SourceConfig, where: str, *, first:
         item = _DECODER.decode(data)
     except UnicodeError as error:
         at = f": byte {error.start}" if isinstance(error, UnicodeDecodeError) else ""
-        raise SourceError(f"not valid text: {error}", where=where + at, hint="a .jsonl file is UTF-8") from error
+        raise SourceError(
+            f"not valid text: {error}", where=where + at, hint="a .jsonl file is UTF-8"
+        ) from error
     except msgspec.DecodeError as error:
         raise SourceError(
             f"not a document record: {error}", where=where, hint='expected {"id": …, "text": …, "meta": {…}}'
