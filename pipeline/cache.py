@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import contextlib
 import logging
 import os
 import shutil
@@ -11,6 +10,8 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+
+from pipeline.atomic import replacing
 
 _LOG = logging.getLogger(__name__)
 
@@ -38,26 +39,9 @@ def cached_file(name: str, make: Callable[[Path], object]) -> Path:
     if not path.is_file() and not _can_write(path.parent):
         path = _private_folder() / name
     if not path.is_file():
-        write_whole(path, make)
+        with replacing(path) as temporary:
+            make(temporary)
     return path
-
-
-def write_whole(path: Path, make: Callable[[Path], object]) -> None:
-    """Let `make` write a temporary file beside `path`, sync it, and rename it; on any error leave nothing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-    try:
-        os.close(handle)
-        make(Path(name))
-        with open(name, "rb+") as stream:
-            os.fsync(stream.fileno())
-        # mkstemp lets only its owner read; what is made here may be shared.
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
 
 
 def _can_write(place: Path) -> bool:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import contextlib
 import gzip
 import io
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
 
 import msgspec
 
+from pipeline.atomic import replacing
 from pipeline.document import ENTITY_LABELS, SCHEMA_NAME, TIMEX_TYPES, Document, Mention, Span, Timex, Token
 from pipeline.errors import RecordError
 
@@ -146,20 +145,8 @@ def open_write(path: Path) -> Iterator[IO[bytes]]:
 
     The bytes go to a temporary file beside it, are synced, then renamed.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as raw:
-            with _compressed(raw, path.suffix) as stream:
-                yield stream
-            raw.flush()
-            os.fsync(raw.fileno())
-        os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
+    with replacing(path) as temporary, temporary.open("wb") as raw, _compressed(raw, path.suffix) as stream:
+        yield stream
 
 
 @contextlib.contextmanager
@@ -172,12 +159,7 @@ def _compressed(raw: IO[bytes], suffix: str) -> Iterator[IO[bytes]]:
         import zstandard
 
         with zstandard.ZstdCompressor(level=3).stream_writer(raw, closefd=False) as stream:
-            yield stream  # type: ignore[misc]
+            yield stream
     else:
         yield raw
 
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cache import cached_file, folder, write_whole
+from pipeline.cache import cached_file, folder
 
 
 def test_folder_follows_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -39,17 +39,3 @@ def test_unwritable_cache_is_replaced_for_this_process(
     assert path.read_text(encoding="utf-8") == "詞"
     assert str(tmp_path / "file") in caplog.text
     assert cached_file("y.txt", lambda path: pytest.fail("made again")) == path
-
-
-def test_failed_making_leaves_the_older_file(tmp_path: Path) -> None:
-    target = tmp_path / "x.txt"
-    target.write_text("old", encoding="utf-8")
-
-    def make(path: Path) -> None:
-        path.write_text("half", encoding="utf-8")
-        raise ValueError("no more")
-
-    with pytest.raises(ValueError, match="no more"):
-        write_whole(target, make)
-    assert target.read_text(encoding="utf-8") == "old"
-    assert list(tmp_path.iterdir()) == [target]

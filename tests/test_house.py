@@ -12,19 +12,33 @@ import pytest
 import pipeline
 
 PACKAGE = Path(pipeline.__file__).parent
-HEAVY = {"jieba", "rjieba", "opencc", "onnx", "onnxruntime", "numpy", "spacy", "hanlp", "ray", "torch", "sxtwl", "rigour"}
-FOUNDATION = {"version", "errors", "offsets", "document", "config", "stage", "cache"}
+HEAVY = {
+    "jieba",
+    "rjieba",
+    "opencc",
+    "onnx",
+    "onnxruntime",
+    "numpy",
+    "spacy",
+    "hanlp",
+    "ray",
+    "torch",
+    "sxtwl",
+    "rigour",
+}
+FOUNDATION = {"atomic", "version", "errors", "offsets", "document", "config", "stage", "cache"}
 STAGES = {"normalize", "segment", "recognize", "temporal", "link"}
 
 ALLOWED: dict[str, set[str]] = {
     "version": set(),
     "errors": set(),
     "offsets": set(),
-    "cache": set(),
+    "atomic": set(),
+    "cache": {"atomic"},
     "document": {"offsets", "records"},
     "config": {"errors"},
     "stage": {"document", "errors"},
-    "records": {"document", "errors"},
+    "records": {"atomic", "document", "errors"},
     "kb": FOUNDATION,
     "sources": FOUNDATION,
     "normalize": FOUNDATION,
@@ -67,16 +81,32 @@ def test_imports_run_one_way() -> None:
 
 def test_package_import_loads_nothing_heavy() -> None:
     code = "import sys, pipeline; print(*sorted({name.split('.')[0] for name in sys.modules}))"
-    loaded = set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
+    loaded = set(
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout.split()
+    )
     assert not loaded & HEAVY
 
 
 @pytest.mark.parametrize(
-    "module", ["pipeline.document", "pipeline.annotator", "pipeline.cli", "pipeline.kb", "pipeline.link", "pipeline.recognize"]
+    "module",
+    [
+        "pipeline.document",
+        "pipeline.annotator",
+        "pipeline.cli",
+        "pipeline.kb",
+        "pipeline.link",
+        "pipeline.recognize",
+    ],
 )
 def test_module_import_loads_nothing_heavy(module: str) -> None:
     code = f"import sys, {module}; print(*sorted({{name.split('.')[0] for name in sys.modules}}))"
-    loaded = set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
+    loaded = set(
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout.split()
+    )
     assert not loaded & (HEAVY - {"numpy"})
 
 
@@ -94,5 +124,3 @@ def test_public_names_resolve() -> None:
         assert getattr(pipeline, name) is not None
     with pytest.raises(AttributeError, match="nothing_such"):
         _ = pipeline.nothing_such
-
-

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.cache import write_whole
+from pipeline.atomic import replacing
 from pipeline.errors import KnowledgeBaseError
 from pipeline.kb import derive
 from pipeline.kb.fold import FOLD_VERSION, fold
@@ -105,7 +105,8 @@ def _write(merged: dict[str, Entity], infos: list[LayerInfo], output: Path) -> N
     for entity in entities:
         entity.names.sort(key=lambda name: (list(KIND_WEIGHTS).index(name.kind), name.weak, name.text))
     try:
-        write_whole(output, lambda path: _fill(path, entities, infos))
+        with replacing(output) as temporary:
+            _fill(temporary, entities, infos)
     except (OSError, sqlite3.Error) as error:
         raise KnowledgeBaseError(f"cannot be written: {error}", where=str(output)) from error
 
