@@ -1,0 +1,104 @@
+"""Which label a name's own ending speaks for: 省市 a GPE, 山河 a LOC, 宫桥 a FAC, 党军 an ORG.
+
+The endings are in `data/endings.tsv`, our own list, in Simplified characters as the analysis text is. Its column
+`use` says what the ending does as a word of its own after a name: it `closes` a longer name (苏联 + 政府), it is
+one of `many` (法国 + 公司), so that the two make no name without a third, or it only `describes` (希腊 + 海岸).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+PLACES = frozenset({"GPE", "LOC", "FAC"})
+
+ABBREVIATIONS = frozenset(
+    "中美英法德俄苏日韩朝越印意奥普波土葡荷比加澳台"
+    "港京沪津渝粤闽浙鲁晋冀豫鄂湘赣皖川蜀黔滇桂琼陕甘青藏疆辽吉黑"
+)
+"""The one-character names of countries and of Chinese provinces."""
+
+_BELIEVERS = re.compile(r"(?:教徒?|宗|派)$")
+_PEOPLE = re.compile(r"[人族裔]$")
+_DIRECTION = re.compile(r"[东西南北中上下左右前后内外]{1,2}[部方面边侧]?$")
+_WHERE = re.compile(r"(?:[东西南北中]{1,2}[部面侧]|[市郊]区|[境]内|全境|沿[海岸]|一带|附近|各地)$")
+
+
+class Ending(NamedTuple):
+    """How a name can end, the label this speaks for, and what it does as a word of its own."""
+
+    text: str
+    label: str
+    use: str
+
+
+def ending(name: str) -> Ending | None:
+    """Return the longest listed ending of a name; it may be all of the name, which is then a common noun."""
+    table, longest = _endings()
+    for length in range(min(longest, len(name)), 0, -1):
+        if found := table.get(name[-length:]):
+            return found
+    return None
+
+
+@cache
+def _endings() -> tuple[dict[str, Ending], int]:
+    rows = (Path(__file__).parent / "data" / "endings.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    table = {row.partition("\t")[0]: Ending(*row.split("\t")) for row in rows}
+    return table, max(map(len, table))
+
+
+def is_common_noun(name: str) -> bool:
+    """Tell whether a name is nothing but an ending (高速公路, 清真寺): the tagger takes some for names."""
+    return (found := ending(name)) is not None and found.text == name
+
+
+def closing(noun: str) -> Ending | None:
+    """Return the ending by which a common noun after a name makes the two one name, or nothing.
+
+    An ending of one character counts only in longer words: 社会 does not close the name of a 会.
+    """
+    found = ending(noun)
+    if found is None or found.use == "describes" or (len(found.text) == 1 and len(noun) == 2):
+        return None
+    return found
+
+
+def tagger_label(name: str, tag: str) -> str:
+    """Return the label of a name that the tagger holds to be PER, LOC, ORG or nw (a title).
+
+    The ending overrules the tagger where the two contradict each other: 瑞典军 as LOC is an ORG, 林肯路 as ORG a
+    FAC. Groups of people, which the tagger counts as ORG, are NORP.
+    """
+    if tag == "nw":
+        return "WORK_OF_ART"
+    found = ending(name)
+    label = found.label if found else ""
+    if tag == "PER":
+        return label if found and _outlasts_a_person(name, found) else "PERSON"
+    if _PEOPLE.search(name) or (tag == "ORG" and _BELIEVERS.search(name)):
+        return "NORP"
+    if tag == "LOC":
+        return label or "GPE"
+    return label if label in PLACES else "ORG"
+
+
+def _outlasts_a_person(name: str, found: Ending) -> bool:
+    """Tell whether an ending makes something else of a person's name; given names end in 山, 军 and 国 as well."""
+    return name != found.text and "·" not in name and (len(name) > 3 or len(found.text) > 1)
+
+
+def trim(name: str, tag: str) -> str:
+    """Return a tagged name without what only tells where in it (叙利亚北部); empty where no name is left."""
+    if tag == "LOC" and (where := _WHERE.search(name)) and where.start() > 1:
+        name = name[: where.start()]
+    if _DIRECTION.match(name) or is_common_noun(name):
+        return ""
+    return name if len(name) > 1 or (tag == "LOC" and name in ABBREVIATIONS) else ""
+
+
+def is_pair(name: str) -> bool:
+    """Tell whether a place name is two one-character names side by side (英法, 中日); 台中 and 晋中 are towns."""
+    return len(name) == 2 and name[0] in ABBREVIATIONS and name[1] in ABBREVIATIONS and name[1] != "中"

@@ -1,0 +1,135 @@
+"""Names that the knowledge base knows, found in the text where they stand as words and mean what they name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipeline.document import Proposal
+from pipeline.kb import Hit, Store
+from pipeline.kb.fold import fold, fold_chars, fold_with_offsets
+from pipeline.recognize.labels import PLACES
+from pipeline.recognize.tagging import Tagging
+
+_TAGS = {"PER": {"PERSON"}, "LOC": PLACES, "ORG": {"ORG", "NORP"}, "nw": {"WORK_OF_ART", "LAW"}}
+_EVERYDAY = frozenset(
+    {"v", "vd", "vn", "a", "ad", "an", "d", "p", "c", "u", "r", "q", "m", "f", "xc", "TIME"}
+)
+_LATIN = re.compile(r"[0-9A-Za-zÀ-ɏΑ-ӿ]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+SHORT_LATIN = 4
+"""Latin names up to this many letters are acronyms: US is a country, us is not."""
+
+LONG = 4
+"""A name of this many characters is no accident where the words are cut elsewhere."""
+
+
+NEAR = 500
+"""How many code points to either side a paragraph is searched for cues."""
+
+
+class Match(NamedTuple):
+    """A name found in the text, half-open, and what it may stand for."""
+
+    start: int
+    end: int
+    hits: tuple[Hit, ...]
+
+
+class Lexicon:
+    """The knowledge base's names as one automaton. All names at a place are weighed, not only the longest:
+    where the longest turns out to be no word, a shorter one may be."""
+
+    def __init__(self, kb: Store) -> None:
+        import daachorse
+
+        self._kb = kb
+        self._keys = [key for key in kb.keys() if len(key) > 1]
+        self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(self._keys)
+        self._hits = lru_cache(maxsize=65_536)(lambda key: tuple(kb.find(key)))
+        self._cues = lru_cache(maxsize=65_536)(self._read_cues)
+
+    def propose(self, text: str, tagging: Tagging, is_boundary: bytes) -> list[Proposal]:
+        """Return the names that hold in this text (analysis offsets), by their place; they may overlap.
+
+        `is_boundary` says for each offset of the text, its end included, whether a word begins or ends there.
+        """
+        matches = [m for m in self._matches(text) if _stands_alone(m, text, is_boundary)]
+        readings = [_Reading(match, _tag_of(match, tagging), text) for match in matches]
+        known = {hit.id for reading in readings if reading.strong for hit in reading.hits}
+        folded = fold_chars(text)
+        return [
+            _proposal(reading, hits)
+            for reading in readings
+            if (hits := reading.hits if reading.strong else self._supported(reading, known, folded))
+        ]
+
+    def _matches(self, text: str) -> Iterator[Match]:
+        scanned, offsets = fold_with_offsets(text)
+        if _SURROGATE.search(scanned):
+            scanned = _SURROGATE.sub("\ufffd", scanned)
+        for start, end, key in self._automaton.find_overlapping(scanned):
+            yield Match(offsets[start], offsets[end - 1] + 1, self._hits(self._keys[key]))
+
+    def _supported(self, reading: _Reading, known: set[str], folded: str) -> tuple[Hit, ...]:
+        """Return the entities of a weak name that something else in the text speaks for."""
+        if reading.agreeing:
+            return reading.agreeing
+        if named := tuple(hit for hit in reading.hits if hit.id in known):
+            return named
+        paragraph = _paragraph(folded, reading.match.start)
+        return tuple(hit for hit in reading.hits if any(cue in paragraph for cue in self._cues(hit.id)))
+
+    def _read_cues(self, entity_id: str) -> tuple[str, ...]:
+        entity = self._kb.get(entity_id)
+        return tuple(fold(cue) for cue in entity.cues) if entity else ()
+
+
+class _Reading:
+    """A match beside what the tagger made of the same characters."""
+
+    def __init__(self, match: Match, tag: str, text: str) -> None:
+        surface = text[match.start : match.end]
+        self.match = match
+        self.hits = match.hits
+        if surface.isascii() and len(surface) <= SHORT_LATIN and not surface.isupper():
+            self.hits = ()
+        self.agreeing = tuple(hit for hit in self.hits if hit.label in _TAGS.get(tag, ()))
+        if self.agreeing:
+            self.hits = self.agreeing + tuple(hit for hit in self.hits if hit not in self.agreeing)
+        contradicted = tag in _TAGS and not self.agreeing
+        self.strong = tag not in _EVERYDAY and any(
+            not hit.weak and not (contradicted and hit.kind in ("short", "derived")) for hit in self.hits
+        )
+
+
+def _proposal(reading: _Reading, hits: tuple[Hit, ...]) -> Proposal:
+    best = next((hit for hit in hits if not hit.weak), hits[0]) if not reading.agreeing else hits[0]
+    return Proposal(
+        reading.match.start, reading.match.end, best.label, "lexicon", kb_ids=tuple(hit.id for hit in hits)
+    )
+
+
+def _stands_alone(match: Match, text: str, is_boundary: bytes) -> bool:
+    """Tell whether the match is a word or words, rather than pieces of two."""
+    start, end = match.start, match.end
+    if _LATIN.match(text, start) and start and _LATIN.match(text, start - 1):
+        return False
+    if _LATIN.match(text, end - 1) and _LATIN.match(text, end):
+        return False
+    cut = (not is_boundary[start]) + (not is_boundary[end])
+    return cut == 0 or end - start >= (LONG if cut == 2 else LONG - 1)
+
+
+def _tag_of(match: Match, tagging: Tagging) -> str:
+    index = tagging.starting(match.start)
+    return tagging.labels[index] if index >= 0 and tagging.ends[index] == match.end else ""
+
+
+def _paragraph(text: str, position: int) -> str:
+    low, high = max(0, position - NEAR), min(len(text), position + NEAR)
+    end = text.find("\n", position, high)
+    return text[max(low, text.rfind("\n", low, position) + 1) : end if end >= 0 else high]

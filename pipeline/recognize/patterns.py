@@ -1,0 +1,205 @@
+"""Rules that build names out of names: what follows a known name, what joins two, what marks a title.
+
+All work on the analysis text (Simplified characters) and on the mentions that tagger and knowledge base agreed
+on so far. Each rule is linear in the text: no pattern repeats a repetition.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from pipeline.document import Proposal
+from pipeline.recognize.labels import ABBREVIATIONS, PLACES, closing
+from pipeline.recognize.merge import Resolved
+from pipeline.recognize.tagging import Tagging
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f"
+_DOT = re.compile(r"[·•‧・．]")
+_TITLE = re.compile(r"《([^《》\n]{1,60})》|〈([^〈〉\n]{1,60})〉")
+_NUMERAL = "一二三四五六七八九十百"
+
+_TITLE_LABELS = (
+    (re.compile(r"(?:报|日报|时报|周刊|杂志)$"), "ORG"),
+    (re.compile(r"(?:条约|和约|协定|协议|公约|议定书|宪法|约法|基本法|法案|法令|条例|[^兵]法)$"), "LAW"),
+)
+
+
+class Suffix(NamedTuple):
+    """What may follow a name of one of the labels, and what the two together are."""
+
+    bases: frozenset[str]
+    pattern: re.Pattern[str]
+    label: str
+
+
+_SUFFIXES = (
+    Suffix(frozenset({"PERSON", "NORP"}), re.compile(r"主义者?"), "NORP"),
+    Suffix(frozenset({"PERSON"}), re.compile(r"派(?![出遣往到兵人员去驻系])"), "NORP"),
+    Suffix(PLACES, re.compile(r"人(?![民士员口工格物文均家类事际种生大道权质数])|裔(?!的)"), "NORP"),
+    Suffix(PLACES, re.compile(r"语(?![言文音法词系境气调])|文(?![化明学字物献件章集艺坛])"), "LANGUAGE"),
+    Suffix(frozenset({"PERSON"}), re.compile(rf"[{_NUMERAL}]{{1,3}}世(?![纪界])"), "PERSON"),
+    Suffix(
+        PLACES | {"ORG", "PERSON"},
+        re.compile(
+            r"大?(?:革命(?![者家派军党性化政委])|内战|战争|战役|会战|之战|之役|保卫战|海战|起义|暴动|政变|兵变|事变|事件|叛乱|惨案)"
+        ),
+        "EVENT",
+    ),
+    Suffix(PLACES, re.compile(r"[省州市县郡](?![省州市县郡长委级内外府政区民场容立议党])"), "GPE"),
+    Suffix(PLACES, re.compile(r"军(?![人官事队力团区方舰用备援费衔旗营服装医校级部阀])"), "ORG"),
+    Suffix(PLACES, re.compile(r"(?:和约|条约|协定|协约(?!国)|公约|议定书|宪法|宣言)"), "LAW"),
+)
+_ARMY = re.compile(f"[{''.join(sorted(ABBREVIATIONS))}]军")
+_ORDINAL = re.compile(rf"第[{_NUMERAL}\d]{{1,3}}[次届]$")
+_GLOSS = re.compile(
+    r"[)）」』”》]?[(（](?:[\u4e00-\u9fff]{1,3}[语文][:：] ?)?"
+    r"([A-ZÀ-ÖØ-ÞА-Я][0-9A-Za-zÀ-ɏА-я'’.·\- ]{1,60})(?=[)）,，;；])"
+)
+_LATIN_NAME = re.compile(
+    r"(?<![A-Za-zÀ-ɏ])(?!(?:The|An?|In|On|Of|And) )[A-ZÀ-Þ][A-Za-zÀ-ɏ'’.\-]*(?: [A-ZÀ-Þ][A-Za-zÀ-ɏ'’.\-]*){1,4}"
+)
+_LISTED = re.compile(rf"(?<=、)[{_HAN}]{{2,4}}?(?=[、，。；（(]|等|和|与|及|以及)")
+
+RUN_WORDS, RUN_CHARS = 4, 12
+"""How far a run of nouns after a name may go until the noun that closes it (彼得堡 + 工人 苏维埃)."""
+
+_HELD = re.compile(r"[^，。]{0,4}(?:政府|内阁|部队|军队?)")
+"""What a person heads without lending it the name: 阿连德政府."""
+
+_RUN_TAGS = frozenset({"n", "nz", "vn", "an", "ORG", "s"})
+
+
+def find_patterns(
+    text: str, tagging: Tagging, base: Sequence[Resolved], found: Sequence[Proposal]
+) -> list[Proposal]:
+    """Return what the rules propose, given the mentions so far and all proposals they were settled from."""
+    known = {
+        (proposal.start, proposal.end): proposal.label for proposal in found if proposal.source == "lexicon"
+    }
+    known_starts = {mention.start for mention in base if "lexicon" in mention.sources}
+    proposals = [*_titles(text, known)]
+    for mention in base:
+        proposals += _suffixed(text, mention)
+        proposals += _run(text, tagging, mention, known_starts)
+    proposals += _armies(text, tagging)
+    proposals += _dotted(text, tagging, base)
+    proposals += _latin_persons(text, base)
+    proposals += _listed_persons(text, base)
+    ends = [(mention.end, mention.label) for mention in base] + [(p.end, p.label) for p in proposals]
+    for end, label in ends:
+        proposals += _glosses(text, end, label)
+    return proposals
+
+
+def _titles(text: str, known: Mapping[tuple[int, int], str]) -> Iterator[Proposal]:
+    for match in _TITLE.finditer(text):
+        start, end = match.span(1 if match.group(1) else 2)
+        label = known.get((start, end)) or next(
+            (label for pattern, label in _TITLE_LABELS if pattern.search(text[start:end])), "WORK_OF_ART"
+        )
+        yield Proposal(start, end, label, "marks")
+
+
+def _suffixed(text: str, mention: Resolved) -> Iterator[Proposal]:
+    for bases, pattern, label in _SUFFIXES:
+        if mention.label in bases and (match := pattern.match(text, mention.end)):
+            start = mention.start
+            if label == "EVENT" and (ordinal := _ORDINAL.search(text, max(0, start - 5), start)):
+                start = ordinal.start()
+            yield Proposal(start, match.end(), label, "pattern")
+            return
+
+
+def _run(text: str, tagging: Tagging, mention: Resolved, known_starts: set[int]) -> Iterator[Proposal]:
+    """Yield a name with the nouns after it up to the last one that closes an institution's or place's name."""
+    if mention.label not in PLACES and mention.label not in ("ORG", "PERSON"):
+        return
+    index = tagging.starting(mention.end)
+    if index < 0 or (mention.label == "PERSON" and _HELD.match(text, mention.end)):
+        return
+    best: tuple[int, str] | None = None
+    for here in range(index, min(index + RUN_WORDS, len(tagging.starts))):
+        start, end = tagging.starts[here], tagging.ends[here]
+        broken = here > index and tagging.starts[here] != tagging.ends[here - 1]
+        if (
+            broken
+            or tagging.labels[here] not in _RUN_TAGS
+            or start in known_starts
+            or end - mention.end > RUN_CHARS
+        ):
+            break
+        found = closing(text[start:end])
+        alone = here == index and mention.label in PLACES
+        if found and not (alone and found.use == "many" and found.text == text[start:end]):
+            best = end, found.label
+    if best:
+        yield Proposal(mention.start, best[0], best[1], "pattern")
+
+
+def _armies(text: str, tagging: Tagging) -> Iterator[Proposal]:
+    """Yield 日军, 苏军: the army of a country named by one character, where the tagger sees a plain noun."""
+    for match in _ARMY.finditer(text):
+        index = tagging.starting(match.start())
+        if index >= 0 and tagging.ends[index] == match.end():
+            yield Proposal(*match.span(), "ORG", "pattern")
+
+
+def _dotted(text: str, tagging: Tagging, base: Sequence[Resolved]) -> Iterator[Proposal]:
+    """Yield the persons whose names a middle dot divides and the tagger left in pieces."""
+    ending_at = {mention.end: mention for mention in base}
+    starting_at = {mention.start: mention for mention in base}
+    for match in _DOT.finditer(text):
+        dot = match.start()
+        left, right = ending_at.get(dot), starting_at.get(dot + 1)
+        start = left.start if left else _word_before(tagging, dot)
+        end = right.end if right else _word_after(tagging, dot + 1)
+        labels = {mention.label for mention in (left, right) if mention}
+        if start < dot and dot + 1 < end and "PERSON" in labels:
+            yield Proposal(start, end, "PERSON", "pattern")
+
+
+def _word_before(tagging: Tagging, end: int) -> int:
+    index = tagging.at(end - 1)
+    return tagging.starts[index] if index >= 0 and tagging.ends[index] == end else end
+
+
+def _word_after(tagging: Tagging, start: int) -> int:
+    index = tagging.starting(start)
+    return tagging.ends[index] if index >= 0 else start
+
+
+def _glosses(text: str, end: int, label: str) -> Iterator[Proposal]:
+    """Yield the name in Latin letters that stands in brackets after a name, with the name's own label."""
+    if match := _GLOSS.match(text, end):
+        yield Proposal(*match.span(1), label, "pattern")
+
+
+def _latin_persons(text: str, base: Sequence[Resolved]) -> Iterator[Proposal]:
+    """Yield runs of capitalised words in which the tagger saw a person."""
+    persons = [
+        mention.start for mention in base if mention.label == "PERSON" and text[mention.start].isascii()
+    ]
+    if persons:
+        for match in _LATIN_NAME.finditer(text):
+            if bisect_left(persons, match.start()) < bisect_left(persons, match.end()):
+                yield Proposal(*match.span(), "PERSON", "pattern")
+
+
+def _listed_persons(text: str, base: Sequence[Resolved]) -> Iterator[Proposal]:
+    """Yield the Chinese names that stand in a list beside persons."""
+    ends = {mention.end for mention in base if mention.label == "PERSON"}
+    starts = {mention.start for mention in base}
+    for match in _LISTED.finditer(text):
+        if text[match.start()] in SURNAMES and match.start() not in starts and match.start() - 1 in ends:
+            yield Proposal(*match.span(), "PERSON", "pattern")
+
+
+SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
+    "姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温"
+    "康施洪季庄安齐俞章鲁葛颜倪樊邢翁聂柯梅凌包阮"
+)
+"""The surnames that some nine in ten Chinese bear, in Simplified characters."""

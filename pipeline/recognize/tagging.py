@@ -1,0 +1,99 @@
+"""The tagger's words of one document, in the analysis text's offsets."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from pipeline.document import Draft, Proposal, Span
+from pipeline.recognize.labels import is_pair, tagger_label, trim
+
+if TYPE_CHECKING:
+    from pipeline.recognize.lac import Lac, Words
+
+
+class Tagging(NamedTuple):
+    """Words in order, without overlap: parallel lists. Code points of the analysis text, half-open.
+
+    White space at the sides of a sentence belongs to no word.
+    """
+
+    starts: list[int]
+    ends: list[int]
+    labels: list[str]
+
+    def at(self, position: int) -> int:
+        """Return the index of the last word that starts at or before `position`, or -1."""
+        return bisect_right(self.starts, position) - 1
+
+    def starting(self, position: int) -> int:
+        """Return the index of the word that starts exactly at `position`, or -1."""
+        index = self.at(position)
+        return index if index >= 0 and self.starts[index] == position else -1
+
+
+NAME_TAGS = frozenset({"PER", "LOC", "ORG", "nw"})
+
+# What the tagger leaves at the edge of a name it cut at a middle dot or inside brackets.
+_EDGES = " ·•‧・．.,、《》〈〉「」『』“”‘’()（）[]【】"
+
+NO_TAGGING = Tagging([], [], [])
+
+
+def tag_drafts(lac: Lac, drafts: Sequence[Draft]) -> list[Tagging]:
+    """Tag every sentence of the drafts in one go, so that sentences of like length share a batch."""
+    spans = [[_stripped(draft.analysis, sentence) for sentence in draft.sentences] for draft in drafts]
+    found = iter(
+        lac.tag(
+            [
+                draft.analysis[start:end]
+                for draft, of_draft in zip(drafts, spans, strict=True)
+                for start, end in of_draft
+            ]
+        )
+    )
+    return [_joined(lac.labels, of_draft, found) for of_draft in spans]
+
+
+def _stripped(text: str, sentence: Span) -> tuple[int, int]:
+    body = text[sentence.start : sentence.end]
+    start = sentence.start + len(body) - len(body.lstrip())
+    return start, start + len(body.strip())
+
+
+def _joined(labels: tuple[str, ...], spans: list[tuple[int, int]], found: Iterable[Words]) -> Tagging:
+    parts = [(start, words) for (start, _), words in zip(spans, found, strict=False)]
+    if not parts:
+        return NO_TAGGING
+    starts = np.concatenate([words.starts + offset for offset, words in parts]).tolist()
+    ends = np.concatenate([words.ends + offset for offset, words in parts]).tolist()
+    indexes = np.concatenate([words.labels for _, words in parts]).tolist()
+    return Tagging(starts, ends, [labels[index] for index in indexes])
+
+
+def propose(text: str, tagging: Tagging) -> list[Proposal]:
+    """Return the tagger's names as proposals: persons, places, organisations, titles."""
+    found = []
+    for start, end, tag in zip(tagging.starts, tagging.ends, tagging.labels, strict=True):
+        if tag in NAME_TAGS:
+            word = text[start:end].lstrip(_EDGES)
+            start = end - len(word)
+            name = trim(word.rstrip(_EDGES), tag)
+            if tag == "LOC" and is_pair(name):
+                found += [Proposal(start, start + 1, "GPE", "lac"), Proposal(start + 1, end, "GPE", "lac")]
+            elif name:
+                found.append(Proposal(start, start + len(name), tagger_label(name, tag), "lac"))
+    return found
+
+
+def boundaries(draft: Draft, tagging: Tagging) -> bytes:
+    """Return for each analysis offset, the end included, 1 where a word of the segmenter or tagger begins or ends."""
+    marks = np.zeros(len(draft.analysis) + 1, dtype=np.uint8)
+    marks[[word.start for word in draft.words]] = 1
+    marks[tagging.starts] = 1
+    marks[tagging.ends] = 1
+    marks[[0, -1]] = 1
+    return marks.tobytes()
