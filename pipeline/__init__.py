@@ -1,9 +1,9 @@
 """zhpipe: raw Chinese text in, annotated and linked JSONL out.
 
-    >>> import pipeline
-    >>> document = pipeline.load().annotate("1905年托洛茨基潛回彼得堡。")   # doctest: +SKIP
-    >>> document.entities[0].kb_id                                         # doctest: +SKIP
-    'Q33391'
+>>> import pipeline
+>>> document = pipeline.load().annotate("1905年托洛茨基潛回彼得堡。")   # doctest: +SKIP
+>>> document.entities[0].kb_id                                         # doctest: +SKIP
+'Q33391'
 """
 
 from __future__ import annotations

@@ -102,7 +102,9 @@ def load_config(path: Path | None = None, overrides: Sequence[str] = ()) -> Conf
         return msgspec.convert(tree, Config)
     except msgspec.ValidationError as error:
         where = str(path) if path is not None else "--set"
-        raise ConfigError(str(error), where=where, hint="see docs/configuration.md for the settings") from error
+        raise ConfigError(
+            str(error), where=where, hint="see docs/configuration.md for the settings"
+        ) from error
 
 
 def _apply(tree: dict[str, Any], override: str) -> None:

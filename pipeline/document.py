@@ -79,7 +79,9 @@ class Timex(Struct, omit_defaults=True, forbid_unknown_fields=True):
 
     `edtf` is an EDTF level 2 string where one exists. `interval` is the earliest and the latest instant meant,
     half-open, ISO 8601 and proleptic Gregorian. `anchor` is the ISO date (or its prefix) that completed a partial
-    expression. `calendar` names the calendar the expression was written in.
+    expression. `calendar` names the calendar the expression was written in; `julian` is the date (year-month-day)
+    that historians write for a day before 1582-10-15. `quant` and `freq` describe a SET; `begin` and `finish` are
+    the ends of a DURATION that lies at a known place in time. `alternatives` are the other values it may have.
     """
 
     start: Offset
@@ -92,6 +94,12 @@ class Timex(Struct, omit_defaults=True, forbid_unknown_fields=True):
     interval: list[str] = field(default_factory=list)
     anchor: str = ""
     calendar: str = ""
+    julian: str = ""
+    quant: str = ""
+    freq: str = ""
+    begin: str = ""
+    finish: str = ""
+    alternatives: list[str] = field(default_factory=list)
 
 
 class Provenance(Struct, omit_defaults=True, forbid_unknown_fields=True):

@@ -15,7 +15,9 @@ def test_overrides_win_over_the_file(tmp_path: Path) -> None:
     assert (config.temporal.ref, config.temporal.prefer) == ("2020-01-01", "future")
 
 
-@pytest.mark.parametrize("override", ["temporal.reff=2020", "nonsense.x=1", "segment.max_sentence=many", "link", "=1", "a..b=1"])
+@pytest.mark.parametrize(
+    "override", ["temporal.reff=2020", "nonsense.x=1", "segment.max_sentence=many", "link", "=1", "a..b=1"]
+)
 def test_wrong_override_is_refused(override: str) -> None:
     with pytest.raises(ConfigError):
         load_config(None, [override])

@@ -22,7 +22,9 @@ def _document() -> Document:
         sentences=[Span(0, len(TEXT))],
         tokens=[Token(0, 2, "PER"), Token(2, 3)],
         entities=[
-            Mention(0, 2, "𠮷田", "PERSON", "NIL:PERSON:0123456789", "𠮷田", 0.5, ["lac"], [Candidate("Q1", 0.25)])
+            Mention(
+                0, 2, "𠮷田", "PERSON", "NIL:PERSON:0123456789", "𠮷田", 0.5, ["lac"], [Candidate("Q1", 0.25)]
+            )
         ],
         timexes=[Timex(3, 8, "1905年", "DATE", "1905", edtf="1905", interval=["1905-01-01", "1906-01-01"])],
     )

@@ -89,7 +89,9 @@ def evaluate(gold: Mapping[str, Document], predicted: Mapping[str, Document]) ->
         guess = predicted.get(document_id) or Document(id=document_id, text=truth.text)
         if guess.text != truth.text:
             raise RecordError(
-                "gold and prediction have different texts", where=document_id, hint="annotate the gold's text again"
+                "gold and prediction have different texts",
+                where=document_id,
+                hint="annotate the gold's text again",
             )
         scores.documents += 1
         _score_entities(scores, truth.entities, guess.entities)
@@ -123,7 +125,9 @@ def record_files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     found = [p for pattern in ("*.jsonl", "*.jsonl.gz", "*.jsonl.zst") for p in path.rglob(pattern)]
-    return sorted(p for p in found if not any(part.startswith(("_", ".")) for part in p.relative_to(path).parts))
+    return sorted(
+        p for p in found if not any(part.startswith(("_", ".")) for part in p.relative_to(path).parts)
+    )
 
 
 def _score_entities(scores: Scores, gold: list[Mention], predicted: list[Mention]) -> None:
@@ -132,9 +136,7 @@ def _score_entities(scores: Scores, gold: list[Mention], predicted: list[Mention
     guess = {(m.start, m.end, m.label) for m in predicted}
     _count(scores.entities, truth, guess)
     for label in {key[2] for key in truth | guess}:
-        _count(
-            scores.labels[label], [k for k in truth if k[2] == label], [k for k in guess if k[2] == label]
-        )
+        _count(scores.labels[label], [k for k in truth if k[2] == label], [k for k in guess if k[2] == label])
 
 
 def _score_links(scores: Scores, gold: list[Mention], predicted: list[Mention]) -> None:
@@ -151,9 +153,13 @@ def _known(keys: set[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
 def _score_timexes(scores: Scores, gold: list[Timex], predicted: list[Timex]) -> None:
     _count(scores.timexes, [(t.start, t.end) for t in gold], [(t.start, t.end) for t in predicted])
     _count(
-        scores.values, [(t.start, t.end, t.value) for t in gold], [(t.start, t.end, t.value) for t in predicted]
+        scores.values,
+        [(t.start, t.end, t.value) for t in gold],
+        [(t.start, t.end, t.value) for t in predicted],
     )
-    _count(scores.edtf, [(t.start, t.end, t.edtf) for t in gold], [(t.start, t.end, t.edtf) for t in predicted])
+    _count(
+        scores.edtf, [(t.start, t.end, t.edtf) for t in gold], [(t.start, t.end, t.edtf) for t in predicted]
+    )
 
 
 def _count(counts: Counts, gold: Iterable[object], predicted: Iterable[object]) -> None:

@@ -23,7 +23,9 @@ def explain_at(document: Document, offset: int, config: Config) -> RenderableTyp
     marks: list[Mention | Timex] = [*document.entities, *document.timexes]
     covering = [mark for mark in marks if mark.start <= offset < mark.end]
     if not covering:
-        raise PipelineError(f"no mention and no date at offset {offset}", where=document.id, hint=_nearest(marks, offset))
+        raise PipelineError(
+            f"no mention and no date at offset {offset}", where=document.id, hint=_nearest(marks, offset)
+        )
     return Group(*(_explain(document, mark, config) for mark in covering))
 
 
