@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
 
 from pipeline.batch.plan import plan
+from pipeline.sources import SourceFile
 
 
 def _outputs(*relative: str, script: str = "") -> list[str]:
-    sources = [SimpleNamespace(relative=name) for name in relative]
-    return [shard.output for shard in plan(sources, Path("out"), script=script)]  # type: ignore[arg-type]
+    sources = [SourceFile(relative=name, path=f"in/{name}") for name in relative]
+    return [shard.output for shard in plan(sources, Path("out"), script=script)]
 
 
 def test_sources_are_mirrored_as_record_files() -> None:
