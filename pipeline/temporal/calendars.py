@@ -1,0 +1,146 @@
+"""Calendars other than the Gregorian: reign years, 民国, the sexagenary cycle, the Chinese lunar and the Julian calendar.
+
+Everything is turned into instants of the proleptic Gregorian calendar (`values`). Lunar dates come from `sxtwl`, which
+follows the calendars that were in force; it does not check its input, so this module does.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+from msgspec import Struct
+
+from pipeline.temporal.values import DAY, days_from_civil, write_year
+
+STEMS = "甲乙丙丁戊己庚辛壬癸"
+BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
+LUNAR_YEARS = (-103, 3000)
+"""The years for which `sxtwl` was found sound; before that it can crash the process."""
+
+JULIAN_END = days_from_civil(1582, 10, 15)
+"""Day number of the first day of the Gregorian calendar; before it historians write Julian dates."""
+
+
+class Era(Struct, frozen=True):
+    """A reign title: its years (astronomically numbered, inclusive), whose it was, and how likely it is meant."""
+
+    name: str
+    first: int
+    last: int
+    realm: str
+
+
+@cache
+def eras() -> dict[str, tuple[Era, ...]]:
+    """Return the eras by name, those of the same name in the order of the table (the better known first)."""
+    table: dict[str, tuple[Era, ...]] = {}
+    lines = (
+        resources.files("pipeline.temporal")
+        .joinpath("data/eras.tsv")
+        .read_text(encoding="utf-8")
+        .splitlines()
+    )
+    for line in lines[1:]:
+        names, first, last, realm = line.split("\t")
+        for name in names.split("|"):
+            table[name] = (*table.get(name, ()), Era(name, int(first), int(last), realm))
+    return table
+
+
+def era_pattern() -> str:
+    """Return a pattern that matches every era name, longer names first."""
+    return "(?:" + "|".join(sorted(eras(), key=lambda name: (-len(name), name))) + ")"
+
+
+def era_years(name: str, number: int) -> list[tuple[int, Era]]:
+    """Return the years that year `number` of an era may be, one for each era of that name that lasted so long.
+
+    Where none lasted so long (雍正十六年) the first of the name is counted on.
+    """
+    of_name = eras()[name]
+    lasting = [era for era in of_name if era.first + number - 1 <= era.last]
+    return [(era.first + number - 1, era) for era in lasting or of_name[:1]]
+
+
+def sexagenary_years(stem_branch: str, first: int, last: int) -> list[int]:
+    """Return the years of a 干支 name between two years, both inclusive; empty for a pair that does not occur."""
+    stem, branch = STEMS.index(stem_branch[0]), BRANCHES.index(stem_branch[1])
+    position = next((n for n in range(60) if n % 10 == stem and n % 12 == branch), None)
+    if position is None:
+        return []
+    start = first + (position - (first - 4)) % 60
+    return list(range(start, last + 1, 60))
+
+
+def lunar_day(year: int, month: int, day: int, *, leap: bool = False) -> int | None:
+    """Return the instant of a day of the Chinese lunar calendar; None where there is no such day or year."""
+    if not LUNAR_YEARS[0] <= year <= LUNAR_YEARS[1] or not 1 <= day <= 30 or not 1 <= month <= 12:
+        return None
+    import sxtwl
+
+    if leap and sxtwl.getRunMonth(year) != month:
+        return None
+    found = sxtwl.fromLunar(year, month, day, leap)
+    if (found.getLunarMonth(), found.getLunarDay(), bool(found.isLunarLeap())) != (month, day, leap):
+        return None
+    return _historical_days(found.getSolarYear(), found.getSolarMonth(), found.getSolarDay()) * DAY
+
+
+def lunar_month(year: int, month: int, *, leap: bool = False) -> tuple[int, int] | None:
+    """Return the half-open interval of a lunar month in instants; None where there is no such month."""
+    start = lunar_day(year, month, 1, leap=leap)
+    if start is None:
+        return None
+    thirtieth = lunar_day(year, month, 30, leap=leap)
+    return start, start + (29 if thirtieth is None else 30) * DAY
+
+
+def lunar_leap_month(year: int) -> int:
+    """Return which month of a lunar year has a leap month after it, 0 for none."""
+    if not LUNAR_YEARS[0] <= year <= LUNAR_YEARS[1]:
+        return 0
+    import sxtwl
+
+    return int(sxtwl.getRunMonth(year))
+
+
+def solar_term(year: int, index: int) -> int:
+    """Return the instant of the day of a solar term; index 0 is 冬至 of the year before, 1 小寒, … 23 大雪."""
+    import sxtwl
+
+    terms = sxtwl.getJieQiByYear(year)
+    term = next(term for term in terms if term.jqIndex == index and year == sxtwl.JD2DD(term.jd).Y)
+    when = sxtwl.JD2DD(term.jd)
+    return _historical_days(when.Y, when.M, when.D) * DAY
+
+
+def julian_from_days(number: int) -> tuple[int, int, int]:
+    """Return the (year, month, day) of a day number in the Julian calendar."""
+    # Shifted by the two days that the calendars differ on 0000-03-01, then counted in cycles of four years.
+    cycle, of_cycle = divmod(number + 2, 1461)
+    of_four = min(of_cycle // 365, 3)
+    of_year = of_cycle - of_four * 365
+    shifted = (5 * of_year + 2) // 153
+    month = shifted + 3 if shifted < 10 else shifted - 9
+    year = cycle * 4 + of_four + (month <= 2)
+    return year, month, of_year - (153 * shifted + 2) // 5 + 1
+
+
+def days_from_julian(year: int, month: int, day: int) -> int:
+    """Return the day number of a Julian date."""
+    year -= month <= 2
+    of_year = (153 * ((month + 9) % 12) + 2) // 5 + day - 1
+    return year * 365 + year // 4 + of_year - 2
+
+
+def write_julian(moment: int) -> str:
+    """Write the Julian date of an instant as year-month-day."""
+    year, month, day = julian_from_days(moment // DAY)
+    return f"{write_year(year)}-{month:02d}-{day:02d}"
+
+
+def _historical_days(year: int, month: int, day: int) -> int:
+    if (year, month, day) >= (1582, 10, 15):
+        return days_from_civil(year, month, day)
+    return days_from_julian(year, month, day)

@@ -1,0 +1,266 @@
+"""Reading: what an atom says, without context. Points become steps from coarse to fine, amounts become quantities.
+
+A step names a period inside the one before it (12月 in 1905年), or one relative to a date that only the resolver knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from pipeline.temporal import calendars, vocabulary
+from pipeline.temporal.grammar import Atom
+from pipeline.temporal.numerals import Amount, read_amount, read_cardinal, read_positional
+
+
+class Step(Struct, frozen=True):
+    """One narrowing of a period.
+
+    `op` says how: "at" (the `n`-th by its own number: 12月), "nth" (counted inside: 第三周; negative from the end),
+    "first" and "last" (a run of `n` units), "part" (`name` START, MID, END), "move" (`n` units from `base`),
+    "clock" (`n` is the second of the day), "daypart" and "feast" (`name`), "years" (from year `n` to year `m`).
+    """
+
+    op: str
+    unit: str
+    n: int = 0
+    m: int = 0
+    name: str = ""
+    base: str = ""
+    calendar: str = ""
+    other: tuple[int, ...] = ()
+
+
+class Quantity(Struct, frozen=True):
+    """An amount of one unit; `half` adds half a unit, `more` says somewhat more than that."""
+
+    unit: str
+    amount: Amount
+    half: bool = False
+    more: bool = False
+
+
+def read_steps(atom: Atom) -> tuple[Step, ...]:
+    """Read an atom that names a point or a stretch of time. Raises `ValueError` where its numbers make no sense."""
+    return _READERS[atom.kind](atom.groups)
+
+
+def read_quantities(atom: Atom) -> tuple[Quantity, ...]:
+    """Read an amount of time: 三个多月, 一年半, 5小时30分. Raises `ValueError` where its numbers make no sense."""
+    groups = atom.groups
+    if atom.kind in ("day", "month"):
+        return (Quantity(atom.kind, Amount(float(read_cardinal(groups["n"])))),)
+    unit = vocabulary.UNITS.get(groups["unit"], "minute")
+    amount = read_amount(groups["n"])
+    if unit == "quarter hour":
+        unit, amount = "minute", Amount(15 * (amount.low or 1))
+    more = amount.fuzzy or bool({"more", "more2", "more3"} & groups.keys())
+    first = Quantity(unit, amount, half=bool({"half", "half2"} & groups.keys()), more=more)
+    if "minutes" in groups:
+        return first, Quantity("minute", Amount(float(read_cardinal(groups["minutes"]))))
+    return (first,)
+
+
+def _ymd(groups: dict[str, str]) -> tuple[Step, ...]:
+    year = groups["year"]
+    steps = [
+        Step("at", "year" if len(year) == 4 else "year2", int(year)),
+        Step("at", "month", int(groups["month"])),
+    ]
+    if "day" in groups:
+        steps.append(Step("at", "day", int(groups["day"])))
+    return tuple(steps)
+
+
+def _year(groups: dict[str, str]) -> tuple[Step, ...]:
+    return (Step("at", "year", read_cardinal(groups["n"])),)
+
+
+def _bc(groups: dict[str, str]) -> tuple[Step, ...]:
+    return (Step("at", "year", 1 - read_cardinal(groups["n"])),)
+
+
+def _year2(groups: dict[str, str]) -> tuple[Step, ...]:
+    return (Step("at", "year2", read_positional(groups["n"])),)
+
+
+def _minguo(groups: dict[str, str]) -> tuple[Step, ...]:
+    number = read_cardinal(groups["n"])
+    return (Step("at", "year", 1912 - number if "before" in groups else 1911 + number, calendar="minguo"),)
+
+
+def _era(groups: dict[str, str]) -> tuple[Step, ...]:
+    years = [year for year, _ in calendars.era_years(groups["era"], read_cardinal(groups["n"]))]
+    return (Step("at", "year", years[0], calendar=f"era:{groups['era']}", other=tuple(years[1:])),)
+
+
+def _era_span(groups: dict[str, str]) -> tuple[Step, ...]:
+    era = calendars.eras()[groups["era"]][0]
+    return (Step("years", "year", era.first, era.last, calendar=f"era:{era.name}"),)
+
+
+def _year_range(groups: dict[str, str]) -> tuple[Step, ...]:
+    return (Step("years", "year", int(groups["n"]), int(groups["m"])),)
+
+
+def _decade(groups: dict[str, str]) -> tuple[Step, ...]:
+    return (Step("at", "decade", read_positional(groups["n"]) // 10),)
+
+
+def _decade2(groups: dict[str, str]) -> tuple[Step, ...]:
+    return (Step("at", "decade2", read_cardinal(groups["n"]) // 10),)
+
+
+def _century(groups: dict[str, str]) -> tuple[Step, ...]:
+    number = read_cardinal(groups["n"])
+    return (Step("at", "century", -number if "bc" in groups else number - 1),)
+
+
+def _month(groups: dict[str, str]) -> tuple[Step, ...]:
+    number = {"正": 1, "腊": 12, "冬": 11}[groups["name"]] if "name" in groups else read_cardinal(groups["n"])
+    lunar = bool({"lunar", "leap", "name"} & groups.keys())
+    return (
+        Step(
+            "at", "month", number, name="leap" if "leap" in groups else "", calendar="lunar" if lunar else ""
+        ),
+    )
+
+
+def _day(groups: dict[str, str]) -> tuple[Step, ...]:
+    return (Step("at", "day", read_cardinal(groups["n"])),)
+
+
+def _lunar_day(groups: dict[str, str]) -> tuple[Step, ...]:
+    return (Step("at", "day", read_cardinal(groups["n"].removeprefix("初")), calendar="lunar"),)
+
+
+def _quarter(groups: dict[str, str]) -> tuple[Step, ...]:
+    return (Step("at", "quarter", int(groups["q"][1]) if "q" in groups else read_cardinal(groups["n"])),)
+
+
+def _half(groups: dict[str, str]) -> tuple[Step, ...]:
+    unit = "half" if groups["unit"] == "年" else "halfmonth"
+    return (Step("at", unit, 1 if groups["n"] in "上前" else 2),)
+
+
+def _season(groups: dict[str, str]) -> tuple[Step, ...]:
+    char = groups.get("n") or groups.get("m") or groups["of"]
+    step = Step("at", "season", name=vocabulary.SEASONS[char])
+    if "thirds" not in groups:
+        return (step,)
+    third = {"孟": "START", "仲": "MID", "季": "END"}.get(groups["thirds"]) or vocabulary.THIRDS[
+        groups["thirds"]
+    ]
+    return step, Step("part", "season", name=third)
+
+
+def _xun(groups: dict[str, str]) -> tuple[Step, ...]:
+    return (Step("at", "xun", "上中下".index(groups["n"]) + 1),)
+
+
+def _part(groups: dict[str, str]) -> tuple[Step, ...]:
+    unit = {
+        "年": "year",
+        "岁": "year",
+        "月": "month",
+        "世纪": "century",
+        "季": "quarter",
+        "周": "week",
+        "": "",
+    }[groups.get("unit", "")]
+    return (Step("part", unit, name=vocabulary.THIRDS[groups["n"]]),)
+
+
+def _direction(word: str) -> int:
+    return {"上": -1, "下": 1}.get(word[0], 0) * len(word.removesuffix("个"))
+
+
+_WEEKDAYS = {day: number for number, day in enumerate("一二三四五六日", 1)} | {"天": 7}
+
+
+def _weekday(groups: dict[str, str]) -> tuple[Step, ...]:
+    day = Step("at", "weekday", _WEEKDAYS[groups["n"]])
+    if "move" not in groups:
+        return (day,)
+    return Step("move", "week", _direction(groups["move"]), base="now"), day
+
+
+def _weekend(groups: dict[str, str]) -> tuple[Step, ...]:
+    if "move" not in groups:
+        return (Step("at", "weekend"),)
+    return Step("move", "week", _direction(groups["move"]), base="now"), Step("at", "weekend")
+
+
+def _move(groups: dict[str, str]) -> tuple[Step, ...]:
+    move = vocabulary.MOVES[groups["word"]]
+    return (Step("move", move.unit, move.count, base=move.base),)
+
+
+def _moved(groups: dict[str, str]) -> tuple[Step, ...]:
+    unit = vocabulary.SHIFTED_UNITS[groups["unit"]]
+    count = _direction(groups["move"])
+    if unit == "weekend":
+        return Step("move", "week", count, base="now"), Step("at", "weekend")
+    return (Step("move", unit, count, base="now"),)
+
+
+def _night(groups: dict[str, str]) -> tuple[Step, ...]:
+    move = vocabulary.MOVES[vocabulary.DAY_AND_PART[groups["day"]]]
+    return Step("move", "day", move.count, base=move.base), Step("daypart", "daypart", name=groups["part"])
+
+
+def _nth(groups: dict[str, str]) -> tuple[Step, ...]:
+    number = 1 if groups["n"] in "首头" else read_cardinal(groups["n"])
+    if "weekday" in groups:
+        return (Step("nth", "weekday", number, _WEEKDAYS[groups["weekday"]]),)
+    return (Step("nth", vocabulary.UNITS[groups["unit"]], number),)
+
+
+def _clock(groups: dict[str, str]) -> tuple[Step, ...]:
+    hour = _hour(groups["h"])
+    minute, unit = 0, "hour"
+    rest = groups.get("rest", "")
+    if "q" in groups:
+        minute, unit = 15 * read_cardinal(groups["q"]), "minute"
+    elif rest == "半" or groups.get("mark") == "半":
+        minute, unit = 30, "minute"
+    elif "mark" in groups or "mark5" in groups:
+        minute, unit = 5 * read_cardinal(groups.get("mark") or groups["mark5"]), "minute"
+    elif "m" in groups or "m2" in groups:
+        minute, unit = read_cardinal(groups.get("m") or groups["m2"].removeprefix("过")), "minute"
+    second = 0
+    if "s" in groups:
+        second, unit = read_cardinal(groups["s"]), "second"
+    if hour > 24 or minute > 59 or second > 59:
+        raise ValueError("no time of day")
+    half = groups.get("half", "").lower()
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    # m tells the resolver that the half of the day is said.
+    known = int(bool(half) or hour > 12 or hour == 0 or (":" not in rest and groups["h"].startswith("0")))
+    return (Step("clock", unit, hour * 3600 + minute * 60 + second, known),)
+
+
+def _hour(text: str) -> int:
+    amount = read_amount(text)
+    return int(amount.low or 0)
+
+
+def _daypart(groups: dict[str, str]) -> tuple[Step, ...]:
+    return (Step("daypart", "daypart", name=groups["n"]),)
+
+
+def _feast(groups: dict[str, str]) -> tuple[Step, ...]:
+    return (Step("feast", "day", name=groups["n"]),)
+
+
+_READERS: dict[str, Callable[[dict[str, str]], tuple[Step, ...]]] = {
+    "ymd": _ymd, "year": _year, "bc": _bc, "year2": _year2, "minguo": _minguo, "era": _era, "era_span": _era_span,
+    "year_range": _year_range, "decade": _decade, "decade2": _decade2, "century": _century, "month": _month, "day": _day,
+    "lunar_day": _lunar_day, "quarter": _quarter, "half": _half, "season": _season, "xun": _xun, "part": _part,
+    "weekday": _weekday, "weekend": _weekend, "move": _move, "moved": _moved, "night": _night, "nth": _nth, "clock": _clock,
+    "daypart": _daypart, "feast": _feast,
+}  # fmt: skip
+POINT_KINDS = frozenset(_READERS)
+"""The kinds of atom that name a point or stretch of time."""
