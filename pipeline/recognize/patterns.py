@@ -90,7 +90,7 @@ def find_patterns(
     proposals += _listed_persons(text, base)
     ends = [(mention.end, mention.label) for mention in base] + [(p.end, p.label) for p in proposals]
     for end, label in ends:
-        proposals += _glosses(text, end, label)
+        proposals += _glosses(text, end, label, known)
     return proposals
 
 
@@ -171,10 +171,17 @@ def _word_after(tagging: Tagging, start: int) -> int:
     return tagging.ends[index] if index >= 0 else start
 
 
-def _glosses(text: str, end: int, label: str) -> Iterator[Proposal]:
+def _glosses(text: str, end: int, label: str, known: Mapping[tuple[int, int], str]) -> Iterator[Proposal]:
     """Yield the name in Latin letters that stands in brackets after a name, with the name's own label."""
-    if match := _GLOSS.match(text, end):
+    if (match := _GLOSS.match(text, end)) and not _is_list(*match.span(1), text, known):
         yield Proposal(*match.span(1), label, "pattern")
+
+
+def _is_list(start: int, end: int, text: str, known: Mapping[tuple[int, int], str]) -> bool:
+    """Tell whether the words on both sides of an `and` are known names (Glasnost and Perestroika)."""
+    left, conjunction, right = text[start:end].partition(" and ")
+    sides = (start, start + len(left)), (end - len(right), end)
+    return bool(conjunction) and all(side in known for side in sides)
 
 
 def _latin_persons(text: str, base: Sequence[Resolved]) -> Iterator[Proposal]:
@@ -194,6 +201,7 @@ def _listed_persons(text: str, base: Sequence[Resolved]) -> Iterator[Proposal]:
     starts = {mention.start for mention in base}
     for match in _LISTED.finditer(text):
         if text[match.start()] in SURNAMES and match.start() not in starts and match.start() - 1 in ends:
+            ends.add(match.end())
             yield Proposal(*match.span(), "PERSON", "pattern")
 
 

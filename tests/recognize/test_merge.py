@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.document import ENTITY_LABELS, Proposal
+from pipeline.recognize.labels import PLACES
+from pipeline.recognize.merge import PRECEDENCE, resolve
+
+
+def settled(*proposals: tuple[int, int, str, str]) -> list[tuple[int, int, str, tuple[str, ...]]]:
+    return [(m.start, m.end, m.label, m.sources) for m in resolve(Proposal(*item) for item in proposals)]
+
+
+def test_sources_of_one_span_are_all_told_and_the_first_gives_the_label() -> None:
+    assert settled((0, 3, "GPE", "lac"), (0, 3, "PERSON", "lexicon")) == [
+        (0, 3, "PERSON", ("lexicon", "lac"))
+    ]
+
+
+def test_longer_span_wins_between_lexicon_and_tagger() -> None:
+    assert settled((0, 2, "GPE", "lexicon"), (0, 4, "ORG", "lac")) == [(0, 4, "ORG", ("lac",))]
+    assert settled((0, 7, "ORG", "lexicon"), (4, 7, "ORG", "lac")) == [(0, 7, "ORG", ("lexicon",))]
+
+
+def test_lexicon_comes_before_the_tagger_at_the_same_length() -> None:
+    assert settled((0, 3, "PERSON", "lac"), (2, 5, "GPE", "lexicon")) == [(2, 5, "GPE", ("lexicon",))]
+
+
+def test_rule_comes_before_a_longer_span_and_title_marks_before_the_rule() -> None:
+    assert settled((0, 4, "ORG", "pattern"), (2, 9, "ORG", "lac")) == [(0, 4, "ORG", ("pattern",))]
+    assert settled((1, 4, "LAW", "marks"), (0, 4, "EVENT", "pattern")) == [(1, 4, "LAW", ("marks",))]
+
+
+def test_places_side_by_side_stay_apart_where_all_are_known() -> None:
+    joined = (0, 6, "GPE", "lac")
+    levels = (0, 3, "GPE", "lexicon"), (3, 6, "GPE", "lexicon")
+    assert [span[:2] for span in settled(joined, *levels)] == [(0, 3), (3, 6)]
+    assert [span[:2] for span in settled(joined, levels[0])] == [(0, 6)]
+
+
+def test_more_sources_give_a_higher_score() -> None:
+    scores = {m.sources: m.score for m in resolve([Proposal(0, 2, "GPE", "lac"), Proposal(5, 7, "GPE", "lac"), Proposal(5, 7, "GPE", "lexicon")])}  # fmt: skip
+    assert scores["lac",] < scores["lexicon", "lac"] <= 1.0
+
+
+proposals = st.builds(
+    lambda start, length, label, source: Proposal(start, start + length, label, source),
+    st.integers(0, 20),
+    st.integers(1, 8),
+    st.sampled_from(ENTITY_LABELS),
+    st.sampled_from(PRECEDENCE),
+)
+
+
+@given(st.lists(proposals, max_size=15), st.randoms())
+def test_result_is_flat_and_does_not_depend_on_the_order_of_proposals(items, random) -> None:  # type: ignore[no-untyped-def]
+    expected = resolve(items)
+    assert all(one.end <= other.start for one, other in pairwise(expected))
+    random.shuffle(items)
+    assert resolve(items) == expected
+
+
+@given(st.lists(proposals, min_size=1, max_size=15))
+def test_every_proposal_is_taken_or_overlaps_one_that_was(items: list[Proposal]) -> None:
+    taken = resolve(items)
+    for item in items:
+        may_give_way = item.source == "lac" and item.label in PLACES
+        assert may_give_way or any(m.start < item.end and item.start < m.end for m in taken)

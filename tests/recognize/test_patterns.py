@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from pipeline.document import Proposal
+from pipeline.recognize.merge import resolve
+from pipeline.recognize.patterns import find_patterns
+from pipeline.recognize.tagging import NO_TAGGING, Tagging, propose
+from tests.recognize.fakes import tagged
+
+
+def entities(text: str, tagging: Tagging, *lexicon: tuple[str, str]) -> list[tuple[str, str]]:
+    found = propose(text, tagging)
+    for name, label in lexicon:
+        start = text.find(name)
+        while start >= 0:
+            found.append(Proposal(start, start + len(name), label, "lexicon"))
+            start = text.find(name, start + 1)
+    found += find_patterns(text, tagging, resolve(found), found)
+    return [(text[m.start : m.end], m.label) for m in resolve(found)]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("托洛茨基/PER 主义者/n", ("托洛茨基主义者", "NORP")),
+        ("史达林/PER 主义/n 官僚/n", ("史达林主义", "NORP")),
+        ("托洛斯基/PER 派/n", ("托洛斯基派", "NORP")),
+        ("托洛茨基/PER 派兵/v", ("托洛茨基", "PERSON")),
+        ("俄罗斯/LOC 人/n", ("俄罗斯人", "NORP")),
+        ("俄罗斯/LOC 人民/n", ("俄罗斯", "GPE")),
+        ("德/LOC 语/n", ("德语", "LANGUAGE")),
+        ("德国/LOC 文化/n", ("德国", "GPE")),
+        ("俄国/LOC 临时/a 政府/n", ("俄国", "GPE")),
+        ("俄国/LOC 临时政府/n", ("俄国临时政府", "ORG")),
+        ("苏联/LOC 政府/n", ("苏联政府", "ORG")),
+        ("彼得堡/LOC 工人/n 苏维埃/n", ("彼得堡工人苏维埃", "ORG")),
+        ("中国/LOC 工人/n 阶级/n", ("中国", "GPE")),
+        ("中国/LOC 社会/n", ("中国", "GPE")),
+        ("法国/LOC 公司/n", ("法国", "GPE")),
+        ("法国/LOC 广播/vn 公司/n", ("法国广播公司", "ORG")),
+        ("阿连德/PER 政府/n", ("阿连德", "PERSON")),
+        ("昆明站/LOC 276公里/m", ("昆明站", "FAC")),
+        ("俄罗斯/LOC 内战/n", ("俄罗斯内战", "EVENT")),
+        ("俄国/LOC 革命者/n", ("俄国", "GPE")),
+        ("第二次/m 俄国/LOC 革命/n", ("第二次俄国革命", "EVENT")),
+        ("凡尔赛/LOC 和约/n", ("凡尔赛和约", "LAW")),
+        ("拉西拉/LOC 天文台/n", ("拉西拉天文台", "FAC")),
+        ("怀俄明/LOC 州/n", ("怀俄明州", "GPE")),
+        ("怀俄明/LOC 州长/n", ("怀俄明", "GPE")),
+        ("日军/n 占领/v", ("日军", "ORG")),
+        ("伊丽莎白/PER 二世/n", ("伊丽莎白二世", "PERSON")),
+        ("路易/PER 二世纪/n", ("路易", "PERSON")),
+        ("弗朗西丝/PER · 夏默/PER", ("弗朗西丝·夏默", "PERSON")),
+        ("弗朗西丝/PER · 夏默/n", ("弗朗西丝·夏默", "PERSON")),
+    ],
+)
+def test_name_grows_by_what_follows_it(words: str, expected: tuple[str, str]) -> None:
+    assert entities(*tagged(words))[0] == expected
+
+
+def test_run_stops_before_a_name_of_its_own() -> None:
+    text, tagging = tagged("俄国/LOC 布尔什维克/n 党/n")
+    assert entities(text, tagging, ("布尔什维克", "NORP")) == [("俄国", "GPE"), ("布尔什维克", "NORP")]
+
+
+@pytest.mark.parametrize(
+    ("text", "lexicon", "expected"),
+    [
+        ("他读《红楼梦》。", (), ("红楼梦", "WORK_OF_ART")),
+        ("〈论民主〉一文", (), ("论民主", "WORK_OF_ART")),
+        ("《真理报》编辑部", (), ("真理报", "ORG")),
+        ("《凡尔赛条约》签订", (), ("凡尔赛条约", "LAW")),
+        ("《孙子兵法》", (), ("孙子兵法", "WORK_OF_ART")),
+        ("《新世界》", (("新世界", "ORG"),), ("新世界", "ORG")),
+        ("《中国》", (("中国", "GPE"),), ("中国", "GPE")),
+    ],
+)  # fmt: skip
+def test_marked_title_is_a_work_unless_it_is_known_or_named_otherwise(
+    text: str, lexicon: tuple[tuple[str, str], ...], expected: tuple[str, str]
+) -> None:
+    assert entities(text, NO_TAGGING, *lexicon) == [expected]
+
+
+@pytest.mark.parametrize("text", ["《》", "《没有合上", "《跨\n行》", f"《{'长' * 61}》"])
+def test_marks_without_a_title_give_nothing(text: str) -> None:
+    assert entities(text, NO_TAGGING) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "图哈切夫斯基(Mikhail Tukhachevsky)在内",
+        "图哈切夫斯基（Mikhail Tukhachevsky）在内",
+        "图哈切夫斯基（俄语：Mikhail Tukhachevsky，1893年生）",
+        "(图哈切夫斯基)(Mikhail Tukhachevsky)",
+    ],
+)
+def test_latin_name_in_brackets_has_the_label_of_the_name_before(text: str) -> None:
+    assert entities(text, NO_TAGGING, ("图哈切夫斯基", "PERSON"))[1] == ("Mikhail Tukhachevsky", "PERSON")
+
+
+def test_two_known_names_in_brackets_stay_two() -> None:
+    found = entities("改革(Glasnost and Perestroika)", NO_TAGGING, ("改革", "EVENT"), ("Glasnost", "EVENT"), ("Perestroika", "EVENT"))  # fmt: skip
+    assert [name for name, _ in found] == ["改革", "Glasnost", "Perestroika"]
+
+
+def test_latin_words_that_belong_to_a_person_are_one_name() -> None:
+    assert entities(*tagged("由/p Walter/PER \u3000 演奏/v")) == [("Walter", "PERSON")]
+    text = "由Walter Damrosch演奏"
+    assert entities(text, Tagging([0, 1, 8], [1, 7, 16], ["p", "PER", "nz"])) == [
+        ("Walter Damrosch", "PERSON")
+    ]
+
+
+def test_unknown_chinese_name_in_a_list_of_persons_is_a_person() -> None:
+    text, tagging = tagged("彭述之/PER 、 郑超麟/n 、 王凡西/nz 等/u 人/n")
+    assert entities(text, tagging) == [("彭述之", "PERSON"), ("郑超麟", "PERSON"), ("王凡西", "PERSON")]
+    text, tagging = tagged("彭述之/PER 、 工人/n 、 学生/n 等/u")
+    assert entities(text, tagging) == [("彭述之", "PERSON")]
+
+
+@pytest.mark.parametrize("unit", ["、", "·", "A", "A ", "《", "(A", "第一次", "张", "军", "美军", "二世"])
+def test_time_is_linear_in_any_repeated_text(unit: str) -> None:
+    text = unit * (200_000 // len(unit))
+    start = time.process_time()
+    find_patterns(text, NO_TAGGING, [], [])
+    assert time.process_time() - start < 2.0

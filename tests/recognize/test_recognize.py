@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from pipeline.config import RecognizeConfig
+from pipeline.document import Draft
+from pipeline.recognize import Recognize
+from tests.recognize.fakes import FakeStore, draft
+
+STORE = FakeStore(
+    ("trotsky", "PERSON", "托洛茨基"),
+    ("ussr", "GPE", "苏联"),
+    ("octrev", "EVENT", "十月革命"),
+    ("soviet", "ORG", "彼得堡工人苏维埃"),
+)
+
+
+@cache
+def stage(backend: str = "lac", batch_chars: int = 2048) -> Recognize:
+    return Recognize(RecognizeConfig(backend=backend, batch_chars=batch_chars), STORE)  # type: ignore[arg-type]
+
+
+def sample() -> list[Draft]:
+    return [
+        draft("托洛茨基", "领导", "了", "十月革命", "。", raw="托洛茨基領導了十月革命。"),
+        draft("他", "当选", "彼得堡", "工人", "苏维埃", "主席", "，", "后", "到", "墨西哥", "。"),
+        draft(),
+        draft(" \n"),
+    ]
+
+
+def run(drafts: list[Draft], with_stage: Recognize) -> list[Draft]:
+    with_stage(drafts)
+    return drafts
+
+
+def test_mentions_are_in_raw_text_with_their_sources() -> None:
+    first, second, *empty = run(sample(), stage())
+    assert [(m.text, m.label) for m in first.document.entities] == [
+        ("托洛茨基", "PERSON"),
+        ("十月革命", "EVENT"),
+    ]
+    assert first.document.entities[0].sources == ["lexicon", "lac"]
+    assert [m.text for m in second.document.entities] == ["彼得堡工人苏维埃", "墨西哥"]
+    assert not any(item.document.entities or item.document.tokens for item in empty)
+
+
+def test_result_does_not_depend_on_the_batch() -> None:
+    together = [item.document for item in run(sample(), stage(batch_chars=7))]
+    for number, document in enumerate(together):
+        assert run([sample()[number]], stage())[0].document == document
+
+
+def test_running_again_changes_nothing() -> None:
+    drafts = run(sample(), stage())
+    before = [item.document.to_json() for item in drafts]
+    run(drafts, stage())
+    assert [item.document.to_json() for item in drafts] == before
+
+
+@pytest.mark.parametrize("backend", ["lac", "none"])
+def test_models_name_what_tagged(backend: str) -> None:
+    assert set(stage(backend).models) == ({"lac"} if backend == "lac" else set())
+
+
+def test_names_are_found_without_the_tagger() -> None:
+    first = run(sample(), stage("none"))[0]
+    assert [m.text for m in first.document.entities] == ["托洛茨基", "十月革命"]
+    assert {token.pos for token in first.document.tokens} == {""}
