@@ -43,8 +43,8 @@ class Recognize:
             found = propose(text, tagging)
             if self._lexicon:
                 found += self._lexicon.propose(text, tagging, boundaries(draft, tagging))
-            found += find_patterns(text, tagging, resolve(found), found)
-            mentions = resolve(found)
+            found += find_patterns(text, tagging, resolve(text, found), found)
+            mentions = resolve(text, found)
             draft.proposals = found
             draft.document.entities = _raw_mentions(draft, mentions)
             draft.document.tokens = build_tokens(draft, tagging, [(m.start, m.end) for m in mentions])

@@ -23,7 +23,10 @@ ABBREVIATIONS = frozenset(
 _BELIEVERS = re.compile(r"(?:教徒?|宗|派)$")
 _PEOPLE = re.compile(r"[人族裔]$")
 _DIRECTION = re.compile(r"[东西南北中上下左右前后内外]{1,2}[部方面边侧]?$")
-_WHERE = re.compile(r"(?:[东西南北中]{1,2}[部面侧]|[市郊]区|[境]内|全境|沿[海岸]|一带|附近|各地)$")
+_WHERE = re.compile(
+    r"(?:[东西南北中]{1,2}[部面侧]|[市郊]区|境内|全境|沿[海岸]|一带|附近|各地|[两二三四五六七八九十]{1,2}[国省市县州])$"
+)
+_TITLE = re.compile(r".?(?:总督|督|皇帝|国王|女王|天皇|教皇|教宗|皇后|太后|总统|总理|首相|主席|大臣|将军)$")
 
 
 class Ending(NamedTuple):
@@ -91,10 +94,14 @@ def _outlasts_a_person(name: str, found: Ending) -> bool:
 
 
 def trim(name: str, tag: str) -> str:
-    """Return a tagged name without what only tells where in it (叙利亚北部); empty where no name is left."""
-    if tag == "LOC" and (where := _WHERE.search(name)) and where.start() > 1:
-        name = name[: where.start()]
-    if _DIRECTION.match(name) or is_common_noun(name):
+    """Return a tagged name without what only tells where in it or how many they are (叙利亚北部, 英法三国).
+
+    Empty where no name is left: a direction, a common noun, a title.
+    """
+    if tag == "LOC" and (where := _WHERE.search(name)):
+        left = name[: where.start()]
+        name = left if len(left) > 1 or left in ABBREVIATIONS else name
+    if _DIRECTION.match(name) or is_common_noun(name) or (tag == "PER" and _TITLE.fullmatch(name)):
         return ""
     return name if len(name) > 1 or (tag == "LOC" and name in ABBREVIATIONS) else ""
 

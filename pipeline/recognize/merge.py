@@ -6,8 +6,9 @@
    found (北京 in 北京大学) is part of it, and so the other way round (苏维埃 in 彼得堡工人苏维埃).
    At the same length `lexicon` comes first, then the span that starts first.
 
-One exception to the third: a place of the tagger's that is nothing but known places side by side (甘肃省金塔县)
-gives way to them, because the guidelines keep the levels apart.
+Two exceptions to the third. A place of the tagger's that is nothing but known places side by side (甘肃省金塔县)
+gives way to them, because the guidelines keep the levels apart; and so does a place or an organisation that goes
+on after a known one without an ending that makes it another (奥匈帝国|皇).
 
 A span that overlaps one taken before it is dropped. The label comes from the first source in this order that
 proposed the span; `sources` lists all that did, in this order.
@@ -15,17 +16,20 @@ proposed the span; `sources` lists all that did, in this order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
 from pipeline.document import Proposal
-from pipeline.recognize.labels import PLACES
+from pipeline.recognize.labels import PLACES, ending
 
 PRECEDENCE = ("marks", "pattern", "lexicon", "lac")
 
 SOURCE_SCORES = {"marks": 0.85, "pattern": 0.75, "lexicon": 0.8, "lac": 0.6}
 """How often a span that only this source proposes is right: our estimate, `lac` from what UNER's train part gives."""
+
+
+_GROWING = PLACES | {"ORG"}
 
 
 class Resolved(Struct, frozen=True):
@@ -38,14 +42,18 @@ class Resolved(Struct, frozen=True):
     score: float
 
 
-def resolve(proposals: Iterable[Proposal]) -> list[Resolved]:
-    """Settle all overlaps by the order of precedence; the result is sorted and no two mentions overlap."""
+def resolve(text: str, proposals: Iterable[Proposal]) -> list[Resolved]:
+    """Settle all overlaps by the order of precedence; the result is sorted and no two mentions overlap.
+
+    `text` is the analysis text that the proposals are spans of.
+    """
     by_span: dict[tuple[int, int], list[Proposal]] = {}
     for proposal in proposals:
         by_span.setdefault((proposal.start, proposal.end), []).append(proposal)
     for same in by_span.values():
         same.sort(key=lambda proposal: (PRECEDENCE.index(proposal.source), proposal.label))
-    groups = _without_joined_places(list(by_span.values()))
+    known = _known(by_span.values())
+    groups = [same for same in by_span.values() if not _overruns(text, same[0], known)]
     taken: list[Resolved] = []
     occupied = bytearray(max((same[0].end for same in groups), default=0))
     for same in sorted(groups, key=_rank):
@@ -70,19 +78,20 @@ def _resolved(same: Sequence[Proposal]) -> Resolved:
     return Resolved(same[0].start, same[0].end, same[0].label, sources, round(1.0 - doubt, 2))
 
 
-def _without_joined_places(groups: list[list[Proposal]]) -> list[list[Proposal]]:
-    known = {
-        first.start: first.end
-        for same in sorted(groups, key=lambda same: same[0].end)
-        if (first := same[0]).source == "lexicon" and first.label in PLACES
-    }
-    return [same for same in groups if not _is_joined(same[0], known)]
+def _known(groups: Iterable[Sequence[Proposal]]) -> dict[tuple[int, bool], int]:
+    """Return the end of the longest known place or organisation that starts at an offset."""
+    firsts = [same[0] for same in groups if same[0].source == "lexicon" and same[0].label in _GROWING]
+    firsts.sort(key=lambda first: first.end)
+    return {(first.start, first.label in PLACES): first.end for first in firsts}
 
 
-def _is_joined(proposal: Proposal, known: dict[int, int]) -> bool:
-    if proposal.source != "lac" or proposal.label not in PLACES:
+def _overruns(text: str, proposal: Proposal, known: Mapping[tuple[int, bool], int]) -> bool:
+    if proposal.source != "lac" or proposal.label not in _GROWING:
         return False
+    place = proposal.label in PLACES
     position = proposal.start
-    while position < proposal.end and position in known:
-        position = known[position]
-    return position == proposal.end
+    while position < proposal.end and (position, place) in known:
+        position = known[position, place]
+    if proposal.start < position < proposal.end:
+        return ending(text[position : proposal.end]) is None
+    return position == proposal.end and place

@@ -69,6 +69,7 @@ RUN_WORDS, RUN_CHARS = 4, 12
 _HELD = re.compile(r"[^，。]{0,4}(?:政府|内阁|部队|军队?)")
 """What a person heads without lending it the name: 阿连德政府."""
 
+_RUN_BASES = PLACES | {"ORG", "PERSON"}
 _RUN_TAGS = frozenset({"n", "nz", "vn", "an", "ORG", "s"})
 
 
@@ -80,9 +81,10 @@ def find_patterns(
         (proposal.start, proposal.end): proposal.label for proposal in found if proposal.source == "lexicon"
     }
     known_starts = {mention.start for mention in base if "lexicon" in mention.sources}
+    place_ends = {mention.end for mention in base if mention.label in PLACES}
     proposals = [*_titles(text, known)]
     for mention in base:
-        proposals += _suffixed(text, mention)
+        proposals += _suffixed(text, mention, place_ends)
         proposals += _run(text, tagging, mention, known_starts)
     proposals += _armies(text, tagging)
     proposals += _dotted(text, tagging, base)
@@ -103,10 +105,13 @@ def _titles(text: str, known: Mapping[tuple[int, int], str]) -> Iterator[Proposa
         yield Proposal(start, end, label, "marks")
 
 
-def _suffixed(text: str, mention: Resolved) -> Iterator[Proposal]:
+def _suffixed(text: str, mention: Resolved, place_ends: set[int]) -> Iterator[Proposal]:
     for bases, pattern, label in _SUFFIXES:
         if mention.label in bases and (match := pattern.match(text, mention.end)):
             start = mention.start
+            if label == "NORP" and mention.label in PLACES and start in place_ends:
+                # 浙江绍兴人 says where somebody is from.
+                return
             if label == "EVENT" and (ordinal := _ORDINAL.search(text, max(0, start - 5), start)):
                 start = ordinal.start()
             yield Proposal(start, match.end(), label, "pattern")
@@ -115,28 +120,31 @@ def _suffixed(text: str, mention: Resolved) -> Iterator[Proposal]:
 
 def _run(text: str, tagging: Tagging, mention: Resolved, known_starts: set[int]) -> Iterator[Proposal]:
     """Yield a name with the nouns after it up to the last one that closes an institution's or place's name."""
-    if mention.label not in PLACES and mention.label not in ("ORG", "PERSON"):
+    if mention.label not in _RUN_BASES or (mention.label == "PERSON" and _HELD.match(text, mention.end)):
         return
-    index = tagging.starting(mention.end)
-    if index < 0 or (mention.label == "PERSON" and _HELD.match(text, mention.end)):
-        return
+    # A known organisation's name is whole: only what it has one of (a 中央委员会) makes another with it.
+    whole = mention.label == "ORG" and mention.start in known_starts
     best: tuple[int, str] | None = None
-    for here in range(index, min(index + RUN_WORDS, len(tagging.starts))):
-        start, end = tagging.starts[here], tagging.ends[here]
-        broken = here > index and tagging.starts[here] != tagging.ends[here - 1]
-        if (
-            broken
-            or tagging.labels[here] not in _RUN_TAGS
-            or start in known_starts
-            or end - mention.end > RUN_CHARS
-        ):
-            break
+    for start, end in _nouns_after(tagging, mention.end, known_starts):
         found = closing(text[start:end])
-        alone = here == index and mention.label in PLACES
-        if found and not (alone and found.use == "many" and found.text == text[start:end]):
+        bare = mention.label in PLACES and found is not None and found.text == text[mention.end : end]
+        if found and not (found.use == "many" and (whole or bare)):
             best = end, found.label
     if best:
         yield Proposal(mention.start, best[0], best[1], "pattern")
+
+
+def _nouns_after(tagging: Tagging, position: int, known_starts: set[int]) -> Iterator[tuple[int, int]]:
+    """Yield the nouns that follow without a gap, up to the next known name."""
+    limit = position + RUN_CHARS
+    first = tagging.starting(position)
+    for index in range(first, first + RUN_WORDS) if first >= 0 else ():
+        if index == len(tagging.starts) or tagging.starts[index] != position or position in known_starts:
+            return
+        position = tagging.ends[index]
+        if tagging.labels[index] not in _RUN_TAGS or position > limit:
+            return
+        yield tagging.starts[index], position
 
 
 def _armies(text: str, tagging: Tagging) -> Iterator[Proposal]:

@@ -82,7 +82,7 @@ def propose(text: str, tagging: Tagging) -> list[Proposal]:
             word = text[start:end].lstrip(_EDGES)
             start = end - len(word)
             name = trim(word.rstrip(_EDGES), tag)
-            if tag == "LOC" and is_pair(name):
+            if tag in ("LOC", "ORG") and is_pair(name):
                 found += [Proposal(start, start + 1, "GPE", "lac"), Proposal(start + 1, end, "GPE", "lac")]
             elif name:
                 found.append(Proposal(start, start + len(name), tagger_label(name, tag), "lac"))

@@ -63,6 +63,8 @@ def test_institution_closes_a_name(noun: str) -> None:
         ("高速公路", "LOC", ""),
         ("于", "PER", ""),
         ("美", "LOC", "美"),
+        ("法三国", "LOC", "法"),
+        ("港督", "PER", ""),
         ("小", "LOC", ""),
         ("西部", "LOC", ""),
         ("托洛茨基", "PER", "托洛茨基"),

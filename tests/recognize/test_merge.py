@@ -9,9 +9,13 @@ from pipeline.document import ENTITY_LABELS, Proposal
 from pipeline.recognize.labels import PLACES
 from pipeline.recognize.merge import PRECEDENCE, resolve
 
+TEXT = "甘肃省金塔县" + "人" * 30
+
 
 def settled(*proposals: tuple[int, int, str, str]) -> list[tuple[int, int, str, tuple[str, ...]]]:
-    return [(m.start, m.end, m.label, m.sources) for m in resolve(Proposal(*item) for item in proposals)]
+    return [
+        (m.start, m.end, m.label, m.sources) for m in resolve(TEXT, [Proposal(*item) for item in proposals])
+    ]
 
 
 def test_sources_of_one_span_are_all_told_and_the_first_gives_the_label() -> None:
@@ -41,8 +45,20 @@ def test_places_side_by_side_stay_apart_where_all_are_known() -> None:
     assert [span[:2] for span in settled(joined, levels[0])] == [(0, 6)]
 
 
+def test_place_that_goes_on_without_an_ending_gives_way_to_the_known_one() -> None:
+    known, longer = Proposal(0, 4, "GPE", "lexicon"), Proposal(0, 5, "GPE", "lac")
+    assert [m.end for m in resolve("奥匈帝国皇储", [known, longer])] == [4]
+    assert [m.end for m in resolve("奥匈帝国宫殿", [known, longer])] == [5]
+
+
+def test_organisation_that_goes_on_without_an_ending_gives_way_to_the_known_one() -> None:
+    known, longer = Proposal(0, 2, "ORG", "lexicon"), Proposal(0, 4, "ORG", "lac")
+    assert [m.end for m in resolve("北约军事行动", [known, longer])] == [2]
+    assert [m.end for m in resolve("北约总会主席", [known, longer])] == [4]
+
+
 def test_more_sources_give_a_higher_score() -> None:
-    scores = {m.sources: m.score for m in resolve([Proposal(0, 2, "GPE", "lac"), Proposal(5, 7, "GPE", "lac"), Proposal(5, 7, "GPE", "lexicon")])}  # fmt: skip
+    scores = {m.sources: m.score for m in resolve(TEXT, [Proposal(0, 2, "GPE", "lac"), Proposal(5, 7, "GPE", "lac"), Proposal(5, 7, "GPE", "lexicon")])}  # fmt: skip
     assert scores["lac",] < scores["lexicon", "lac"] <= 1.0
 
 
@@ -57,15 +73,15 @@ proposals = st.builds(
 
 @given(st.lists(proposals, max_size=15), st.randoms())
 def test_result_is_flat_and_does_not_depend_on_the_order_of_proposals(items, random) -> None:  # type: ignore[no-untyped-def]
-    expected = resolve(items)
+    expected = resolve(TEXT, items)
     assert all(one.end <= other.start for one, other in pairwise(expected))
     random.shuffle(items)
-    assert resolve(items) == expected
+    assert resolve(TEXT, items) == expected
 
 
 @given(st.lists(proposals, min_size=1, max_size=15))
 def test_every_proposal_is_taken_or_overlaps_one_that_was(items: list[Proposal]) -> None:
-    taken = resolve(items)
+    taken = resolve(TEXT, items)
     for item in items:
         may_give_way = item.source == "lac" and item.label in PLACES
         assert may_give_way or any(m.start < item.end and item.start < m.end for m in taken)

@@ -18,8 +18,8 @@ def entities(text: str, tagging: Tagging, *lexicon: tuple[str, str]) -> list[tup
         while start >= 0:
             found.append(Proposal(start, start + len(name), label, "lexicon"))
             start = text.find(name, start + 1)
-    found += find_patterns(text, tagging, resolve(found), found)
-    return [(text[m.start : m.end], m.label) for m in resolve(found)]
+    found += find_patterns(text, tagging, resolve(text, found), found)
+    return [(text[m.start : m.end], m.label) for m in resolve(text, found)]
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,7 @@ def entities(text: str, tagging: Tagging, *lexicon: tuple[str, str]) -> list[tup
         ("托洛斯基/PER 派/n", ("托洛斯基派", "NORP")),
         ("托洛茨基/PER 派兵/v", ("托洛茨基", "PERSON")),
         ("俄罗斯/LOC 人/n", ("俄罗斯人", "NORP")),
+        ("湖北/LOC 武汉/LOC 人/n", ("湖北", "GPE")),
         ("俄罗斯/LOC 人民/n", ("俄罗斯", "GPE")),
         ("德/LOC 语/n", ("德语", "LANGUAGE")),
         ("德国/LOC 文化/n", ("德国", "GPE")),
@@ -59,6 +60,16 @@ def entities(text: str, tagging: Tagging, *lexicon: tuple[str, str]) -> list[tup
 )
 def test_name_grows_by_what_follows_it(words: str, expected: tuple[str, str]) -> None:
     assert entities(*tagged(words))[0] == expected
+
+
+def test_town_after_its_province_is_an_origin_not_a_people() -> None:
+    assert entities(*tagged("湖北/LOC 武汉/LOC 人/n")) == [("湖北", "GPE"), ("武汉", "GPE")]
+
+
+def test_known_name_does_not_grow_by_what_many_have() -> None:
+    text, tagging = tagged("北约/ORG 军事/n 组织/n")
+    assert entities(text, tagging, ("北约", "ORG")) == [("北约", "ORG")]
+    assert entities(text, tagging) == [("北约军事组织", "ORG")]
 
 
 def test_run_stops_before_a_name_of_its_own() -> None:
