@@ -6,7 +6,7 @@ follows the calendars that were in force; it does not check its input, so this m
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from msgspec import Struct
@@ -105,13 +105,21 @@ def lunar_leap_month(year: int) -> int:
     return int(sxtwl.getRunMonth(year))
 
 
-def solar_term(year: int, index: int) -> int:
-    """Return the instant of the day of a solar term; index 0 is 冬至 of the year before, 1 小寒, … 23 大雪."""
+SOLAR_TERM_YEARS = (1600, 2500)
+"""The years for which the reckoned solar terms are believed to the day."""
+
+
+@lru_cache(maxsize=4096)
+def solar_term(year: int, index: int) -> int | None:
+    """Return the instant of the day of a solar term in a year; index 0 is 冬至 (in December), 1 小寒, … 23 大雪."""
+    if not SOLAR_TERM_YEARS[0] <= year <= SOLAR_TERM_YEARS[1]:
+        return None
     import sxtwl
 
-    terms = sxtwl.getJieQiByYear(year)
-    term = next(term for term in terms if term.jqIndex == index and year == sxtwl.JD2DD(term.jd).Y)
-    when = sxtwl.JD2DD(term.jd)
+    # The library's list of a year runs from 立春 to the 立春 after.
+    terms = [*sxtwl.getJieQiByYear(year - 1), *sxtwl.getJieQiByYear(year)]
+    days = (sxtwl.JD2DD(term.jd) for term in terms if term.jqIndex == index)
+    when = next(day for day in days if year == day.Y)
     return _historical_days(when.Y, when.M, when.D) * DAY
 
 

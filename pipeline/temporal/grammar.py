@@ -3,14 +3,13 @@
 An atom is the smallest piece with a meaning of its own: a year, a month, a weekday, 去年, 年底, 三个多月. Patterns are
 written for folded text (Simplified characters, ASCII digits and punctuation) and tried in the order of the table, so a
 special case stands above the general one. Named groups are what `reading` takes apart. No pattern repeats anything
-without a bound: the scan is linear in the text.
+without a bound, and every pattern begins with characters of its own: `scanning` is linear in the text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -26,15 +25,6 @@ class Rule(Struct, frozen=True):
     kind: str
     pattern: str
     example: str
-
-
-class Atom(Struct, frozen=True):
-    """A match of a rule: its span in the folded text, its kind and the groups that took part."""
-
-    start: int
-    end: int
-    kind: str
-    groups: dict[str, str]
 
 
 def _any(words: Iterable[str]) -> str:
@@ -57,7 +47,8 @@ _M2 = "(?:1[0-2]|0?[1-9])"
 _D2 = "(?:3[01]|[12][0-9]|0?[1-9])"
 _H2 = "(?:2[0-4]|1[0-9]|0?[0-9])"
 _END = "(?![0-9])"
-_ALONE = f"{NO_DIGIT_BEFORE}(?<![A-Za-z0-9][-/.·#])(?<![A-Za-z])"
+_ALONE = f"{NO_DIGIT_BEFORE}(?<![A-Za-z0-9][/.·#])(?<![A-Za-z]-)(?<![0-9]{{3}}-)(?<![A-Za-z])"
+_LINE = r"(?<![^\n])"
 _HOUR = f"(?:{NO_DIGIT_BEFORE}{_H2}|{NO_CARDINAL_BEFORE}(?:二十[一二三四]?|{_TEENS}|[〇零一二两三四五六七八九]|[一二三四五六七八九]{{2}}))"
 _MINUTE = "(?:[0-5]?[0-9]|[〇零][一二三四五六七八九]|[二三四五]?十[一二三四五六七八九]?|[二三四五][一二三四五六七八九]|[一二三四五六七八九])"
 _BARE_MINUTE = "(?:[0-5][0-9]|[〇零过][一二三四五六七八九]|[二三四五]?十[一二三四五六七八九]?|[二三四五][一二三四五六七八九])"
@@ -93,14 +84,22 @@ BLOCKERS = (
 """False friends: found first, and then nothing in them is a date."""
 
 WRITTEN_IN_SIGNS = (
-    # Dots and hyphens also make versions, phone numbers and scores, so these forms are narrow.
+    # Dots and hyphens also make versions, phone numbers and scores, so these forms are narrow; the loosest are dates
+    # only where they are all there is on a line.
     Rule("ymd", f"{_ALONE}(?P<year>[12][0-9]{{3}})[-/.](?P<month>{_M2})[-/.](?P<day>{_D2}(?=[0-9]{{2}}:)|{_D2}{_END})(?!\\.[0-9])", "2019-09-06"),
     Rule("ymd", f"{_ALONE}(?P<year>(?:1[89]|20)[0-9]{{2}})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12][0-9]|3[01]){_END}", "20240307"),
+    Rule("ymd", f"{_ALONE}(?P<year>(?:1[89]|20)[0-9]{{2}}) (?P<month>0[1-9]|1[0-2]) (?P<day>0[1-9]|[12][0-9]|3[01]){_END}", "2022 11 23"),
     Rule("ymd", f"{_ALONE}(?P<month>{_M2})/(?P<day>{_D2})/(?P<year>[0-9]{{4}}|[0-9]{{2}}){_END}", "10/31/1974"),
-    Rule("ymd", f"{_ALONE}(?P<year>[12][0-9]{{3}})[-/.](?P<month>0[1-9]|1[0-2]){_END}(?![-/.][0-9])", "1999.08"),
+    Rule("ymd", f"{_ALONE}(?P<year>[0-9]{{2}})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12][0-9]|3[01])(?![-0-9])", "12-11-10"),
+    Rule("ymd", f"{_ALONE}(?P<year>[12][0-9]{{3}})[-/.](?P<month>0[1-9]|1[0-2]){_END}(?![-/.][0-9]{{1,2}}{_END})", "1999.08"),
+    Rule("md", f"{_ALONE}(?P<month>{_M2})(?:-|/)(?P<day>{_D2})(?= {_H2}:[0-5])", "09-01|09-01 20:01"),
+    Rule("md", f"{_LINE}(?P<month>{_M2})[-/·](?P<day>{_D2})(?= ?\n| ?$)", "6·30"),
+    Rule("year", f"{_LINE}(?P<n>1[89][0-9]{{2}}|20[0-9]{{2}})(?= ?\n| ?$)", "2018"),
+    Rule("year2", f"{_LINE}(?P<n>[0-9]{{2}})年(?= ?\n| ?$)", "24年"),
 )  # fmt: skip
 
 YEARS = (
+    Rule("feast", f"(?P<n>{feast_pattern()})", "国庆节"),
     Rule("bc", f"(?:公元|西元|纪元|主)前 ?(?P<n>[0-9]{{1,4}}|{CARDINAL}{{1,7}}) ?年(?!代)", "公元前221年"),
     Rule("bc", "前 ?(?P<n>[0-9]{3,4}) ?年(?!代)", "前221年"),
     Rule("year", f"(?:公元|西元|纪元) ?(?P<n>[0-9]{{1,4}}|{CARDINAL}{{1,7}}) ?年(?!代)", "公元8年"),
@@ -110,25 +109,25 @@ YEARS = (
     Rule("decade", f"(?P<n>{NO_DIGIT_BEFORE}[0-9]{{3}}0|{NO_CARDINAL_BEFORE}{DIGIT}{{3}}[〇零]) ?年代", "1920年代"),
     Rule("decade2", f"(?P<n>{NO_DIGIT_BEFORE}[0-9]0|{NO_CARDINAL_BEFORE}[一二三四五六七八九]?十) ?年代", "九十年代"),
     Rule("century", f"(?P<bc>(?:公元|西元)?前)? ?第?(?P<n>{SMALL}) ?世纪", "十九世纪"),
-    Rule("year", f"(?P<n>{_YEAR}) ?年度?(?!代)", "1937年"),
+    Rule("year", f"(?P<lunar>{_LUNAR_CALENDAR})?(?P<n>{_YEAR}) ?年度?(?!代)", "1937年"),
     Rule("year", f"(?P<n>{_YEAR})(?={JOIN}[0-9]{{2,4}} ?年)", "1936|1936至39年"),
     Rule("year_range", "(?<=\\()(?P<n>1[0-9]{3}|20[0-9]{2})(?: ?[-–—~] ?)(?P<m>1[0-9]{3}|20[0-9]{2})(?=\\))", "1879-1940|(1879-1940)"),
     Rule("year2", f"(?P<n>{NO_DIGIT_BEFORE}0[0-9]|{NO_CARDINAL_BEFORE}(?:[〇零]{DIGIT}|[一二三四五六七八九][〇零]|三三|四四|五五|六六|七七|八八|九[一二三四五六七八九]|[八][一二三四五六七]|[七][一二三四五六]|[六][一二三四五]|[五][一二三四])) ?年(?!代|级)", "零六年"),
-    Rule("year2", f"(?P<n>{NO_DIGIT_BEFORE}[0-9]{{2}}|{NO_CARDINAL_BEFORE}{DIGIT}{{2}}) ?年(?= ?(?:的?第|{_MONTH} ?月(?!份?的?时间)|[初末底春夏秋冬]|年[初底中末]|[一二三四1-4]季|[上下]半年))", "18年|18年10月"),
     Rule("year2", f"(?<=[〇零一二三四五六七八九0-9年][到至、和及~—–-])(?P<n>{NO_DIGIT_BEFORE}[0-9]{{2}}) ?年", "39年|1936至39年"),
 )  # fmt: skip
 
 PARTS_OF_YEARS = (
     Rule("month", f"(?P<lunar>{_LUNAR_CALENDAR})?(?P<leap>闰)?(?P<n>{_MONTH}) ?月份?(?!亮|光|球|季|票|薪|租|刊|色)", "12月"),
     Rule("month", f"(?P<lunar>{_LUNAR_CALENDAR})?(?P<leap>闰)?(?P<name>正|腊|冬)月", "正月"),
+    Rule("day", f"(?<=月)(?P<n>{_D2})(?![0-9年月日号天个点时分秒:%多余万亿]|[,.][0-9]| ?[个日号])", "31|十月31"),
     Rule("month", f"(?P<n>{_MONTH})(?={JOIN}{_MONTH} ?月)", "3|3至5月"),
     Rule("quarter", "(?:第 ?)?(?P<n>[一二三四1-4]) ?季度?(?!节)|(?P<q>[Qq][1-4])(?:季度)?(?![0-9A-Za-z])", "第三季度"),
     Rule("half", "(?P<n>上|下|前|后)(?:个)?半(?P<unit>年|月)", "上半年"),
     Rule("season", "(?P<n>[春夏秋冬])(?:天|季|日(?!战))|(?<=年)(?P<m>[春夏秋冬])(?!季|天|节|分|至|奥|晚|运|令)|(?<=年)(?P<thirds>[初早仲晚孟季])(?P<of>[春夏秋冬])", "夏天"),
     Rule("xun", "(?P<n>[上中下])旬", "上旬"),
-    Rule("part", "(?P<unit>年|岁|月|世纪|季|周)(?P<n>[初中末底终])(?!学|央|国|期|级|等|旬|叶|段|华|東|东|医)", "年底"),
+    Rule("part", "(?P<unit>年|岁|月|世纪|季|周)(?P<n>初(?![一二三四五六七八九十0-9])|[中末底终])(?!学|央|国|期|级|等|旬|叶|段|华|東|东|医)", "年底"),
     Rule("part", f"(?P<n>[初早前中末后晚]){_PERIOD_END}", "初期"),
-    Rule("part", "(?<=[年月代纪度])(?P<n>[初末底]|中(?![国央华东方学医旬期叶段]))", "初|1949年初"),
+    Rule("part", "(?<=[年月代纪度])(?P<n>初(?![一二三四五六七八九十0-9])|[末底]|中(?![国央华东方学医旬期叶段]))", "初|1949年初"),
 )  # fmt: skip
 
 DAYS = (
@@ -137,23 +136,22 @@ DAYS = (
     Rule("lunar_day", f"(?P<lunar>{_LUNAR_CALENDAR})?(?P<n>初(?:十|[一二三四五六七八九]|[1-9]{_END}))(?:日|(?!中|级|步|恋|稿|衷|期))", "初八"),
     Rule("lunar_day", f"(?<=月)(?P<n>廿[一二三四五六七八九]?|{_TEENS}|二十[一二三四五六七八九]?|三十|[一二三四五六七八九])(?![日号年月天个点时分秒多余几、十百千万岁人名家次号])", "十五|八月十五"),
     Rule("lunar_day", "(?P<n>廿[一二三四五六七八九])(?![年月天个点时分])", "廿一"),
-    Rule("day", f"(?<=月)(?P<n>{_D2})(?![0-9年月天个点时分秒:%多余万亿,.]| ?个)", "31|十月31"),
-    Rule("weekday", f"(?P<move>[上下]{{1,3}}|[这本今]|今个)?(?P<next>一)?{_WEEK}(?P<n>[一二三四五六日天])(?!良|岚|围|年|之)", "上周二"),
+    Rule("weekday", f"(?P<move>(?<![马以之])[上下]{{1,3}}|[这本今])?一?个?{_WEEK}(?P<n>[一二三四五六日天])(?!良|岚|围|年|之)", "上周二"),
     Rule("weekend", "(?P<move>[上下]{1,3}|[这本]个?)?个?周末", "下下周末"),
     Rule("move", f"(?P<word>{_any(vocabulary.MOVES)})(?!头条|版|晚报)", "去年"),
-    Rule("moved", f"(?P<move>[上下]{{1,3}}|[这本今])一?个?(?P<unit>{_any(vocabulary.SHIFTED_UNITS)})(?!(?<=周)末)", "上个月"),
+    Rule("moved", f"(?P<move>(?<![马以之])[上下]{{1,3}}|[这本今])一?个?(?P<unit>{_any(vocabulary.SHIFTED_UNITS)})(?!(?<=周)末)", "上个月"),
     Rule("night", "(?P<day>[今昨明当前次翌])(?P<part>晚上|[晚夜早晨])", "昨晚"),
     Rule("nth", f"第 ?(?P<n>{SMALL}|[0-9]{{3}}) ?(?P<unit>{_UNIT})(?P<weekday>[一二三四五六日天])?", "第十天"),
+    Rule("move", "(?P<word>全天|整天)", "全天"),
     Rule("nth", "(?P<n>首|头)(?P<unit>个?月|日|周|季|年)", "首月"),
 )  # fmt: skip
 
 TIMES = (
-    Rule("clock", f"{NO_DIGIT_BEFORE}(?P<h>{_H2}):(?P<m>[0-5][0-9])(?::(?P<s>[0-5][0-9]))?(?![0-9:])(?: ?(?P<half>[AaPp])(?:\\.?[Mm]\\.?)?(?![A-Za-z]))?时?", "11:30:10 p.m."),
+    Rule("clock", f"(?:{NO_DIGIT_BEFORE}|(?<=-[0-9]{{2}}))(?P<h>{_H2}):(?P<m>[0-5][0-9])(?::(?P<s>[0-5][0-9]))?(?![0-9:])(?: ?(?P<half>[AaPp])(?:\\.?[Mm]\\.?)?(?![A-Za-z]))?时?", "11:30:10 p.m."),
     Rule("clock", f"{NO_DIGIT_BEFORE}(?P<h>{_H2}) ?(?P<half>[AaPp])\\.?[Mm](?:\\.|(?![A-Za-z]))", "3pm"),
     Rule("clock", f"(?P<h>{_HOUR}) ?(?:点钟?|时)(?P<rest>半|(?P<q>[一三13])刻|(?:过|零)?(?P<m>{_MINUTE}) ?分(?!钟|之)(?:(?P<s>{_MINUTE}) ?秒)?|(?P<m2>{_BARE_MINUTE})(?![〇零一二三四五六七八九十0-9个年月日号天度倍元%])|[搭踏](?P<mark>[一二三四五六七八九十]+|半)|(?P<mark5>[一二三四五六七八九十]+)个字)?(?P<fuzzy>许|多钟?|整)?", "8点十五分"),
     Rule("clock", f"(?P<h>{_HOUR})(?={JOIN}{_HOUR} ?[点时])", "9|9~12点"),
     Rule("daypart", f"(?P<n>{_PART_OF_DAY})(?!报|会|年|餐|饭|霞|婚|辈|熟|恋|产|已|点|稻|清|明|唐|在|就|日|期|于)", "下午"),
-    Rule("feast", f"(?P<n>{feast_pattern()})", "国庆节"),
 )  # fmt: skip
 
 _EVERY = "星期(?![一二三四五六日天])|礼拜(?![一二三四五六日天])|周(?![一二三四五六日天末])|月|季度|小时|工作日的?|周末|世纪"
@@ -167,33 +165,16 @@ AMOUNTS = (
     Rule("amount", f"(?P<n>{AMOUNT})(?P<more>[余多几来])? ?(?P<half>个半)?(?P<more2>个多(?=[月星礼小钟]))?(?P<unit>{_UNIT})(?P<more3>[多余](?![个万亿]))?(?P<half2>半(?!个?[年月天]))?", "三个多月"),
 )  # fmt: skip
 
+# 未来三年 is read with its amount.
+_NO_AMOUNT = f"(?! ?的?这? ?{AMOUNT}[余多几来]?{_UNIT})"
+
 # 运动的未来 is a thing, 未来 alone a time.
 REFERENCES = (
-    Rule("reference", "(?P<FUTURE_REF>(?<![的之])(?:未来|将来)(?!主义|学))", "未来"),
+    Rule("reference", f"(?P<FUTURE_REF>(?<![的之])(?:未来|将来)(?!主义|学)){_NO_AMOUNT}", "未来"),
     *(
-        Rule("reference", f"(?P<{value}>{_any(words.split())})", words.split()[0])
+        Rule("reference", f"(?P<{value}>{_any(words.split())}){_NO_AMOUNT}", words.split()[0])
         for value, words in vocabulary.REFERENCES.items()
     ),
 )
 
 RULES = (*BLOCKERS, *REFERENCES, *WRITTEN_IN_SIGNS, *YEARS, *PARTS_OF_YEARS, *DAYS, *TIMES, *AMOUNTS)
-
-
-@cache
-def _scanner() -> tuple[re.Pattern[str], tuple[tuple[str, re.Pattern[str]], ...]]:
-    # One alternation finds; the rule's own pattern then takes the match apart. Group names differ between rules of
-    # one alternation only if they are taken out of it.
-    nameless = [re.sub(r"\(\?P<\w+>", "(?:", rule.pattern) for rule in RULES]
-    whole = "|".join(f"(?P<r{number}>{pattern})" for number, pattern in enumerate(nameless))
-    return re.compile(whole), tuple((rule.kind, re.compile(rule.pattern)) for rule in RULES)
-
-
-def scan(text: str) -> Iterator[Atom]:
-    """Yield the atoms of a folded text from left to right; they do not overlap."""
-    whole, single = _scanner()
-    for match in whole.finditer(text):
-        kind, pattern = single[int(match.lastgroup[1:])]  # type: ignore[index]
-        again = pattern.match(text, match.start())
-        assert again is not None
-        groups = {name: found for name, found in again.groupdict().items() if found is not None}
-        yield Atom(match.start(), match.end(), kind, groups)

@@ -15,8 +15,10 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from pipeline.temporal.grammar import JOIN, Atom, scan
+from pipeline.temporal.grammar import JOIN
+from pipeline.temporal.numerals import read_positional
 from pipeline.temporal.reading import POINT_KINDS, Quantity, Step, read_quantities, read_steps
+from pipeline.temporal.scanning import Atom, scan
 
 RANKS = {
     "century": 9, "decade": 8, "decade2": 8, "year": 7, "year2": 7, "half": 6, "season": 6, "quarter": 6, "month": 5, "xun": 4,
@@ -64,6 +66,7 @@ _BOUND = re.compile(
     f" ?(?:(?P<BEFORE>之前|以前|前{_NOT_FRONT})|(?P<AFTER>之后|以后|过后|后{_NOT_BACK})"
     f"|(?P<ON_OR_AFTER>以来|以降|迄今|起(?![义诉草源初飞码点伏用步居因身床立火哄事])|开始|始)|(?P<ON_OR_BEFORE>为止|止(?![步血境痛])))"
 )
+_SHORT_YEAR = re.compile("(?:[0-9]{2}|[〇零一二三四五六七八九]{2}) ?年")
 _FROM = re.compile("(?:自从|从|自|由|打从) ?$")
 _FRONT_RUN = re.compile(" ?的?(?P<which>最前|最后|前|头|首|后|末)的? ?")
 _APPROX_AFTER = re.compile(" ?(?:左右|前后|上下|许(?!多)|光景)")
@@ -88,6 +91,8 @@ _SINCE = re.compile(" ?(?:以来|来(?![自到源临说看]))")
 _WITHIN = re.compile(" ?(?:之内|以内|内(?![部地阁战政容心外务蒙]))")
 _MORE_AFTER = re.compile(" ?(?:(?P<EQUAL_OR_MORE>以上)|(?P<EQUAL_OR_LESS>以下)|(?P<APPROX>左右|上下|多))")
 _LOOK_BACK = 8
+_NUMERALS = frozenset("〇零一二三四五六七八九十0123456789%")
+_YEAR_PARTS = frozenset(("month", "feast", "quarter", "half", "season", "part", "nth"))
 
 
 def phrases(text: str) -> Iterator[Phrase]:
@@ -119,6 +124,8 @@ class _Reader:
                 return self._reference(atom), number + 1
             if atom.kind == "every":
                 return self._every(number)
+            if atom.kind == "amount" and self._is_short_year(number):
+                return self._point(number)
             if atom.kind == "amount" or (atom.kind in ("day", "month") and self._is_counted(atom)):
                 return self._amount(number)
             if atom.kind in POINT_KINDS:
@@ -138,7 +145,8 @@ class _Reader:
     def _chain(self, number: int) -> tuple[tuple[Step, ...], int, int]:
         """Return the steps that begin with an atom, where they end, and the number of the first atom after them."""
         atom = self.atoms[number]
-        steps, end = list(read_steps(atom)), atom.end
+        steps = [_short_year(atom)] if atom.kind == "amount" else list(read_steps(atom))
+        end = atom.end
         number += 1
         while number < len(self.atoms):
             atom = self.atoms[number]
@@ -179,6 +187,8 @@ class _Reader:
             return False
         if step.op == "at" and step.unit == "day" and last.unit != "month":
             return False
+        if last.op == "feast" and step.op == "nth" and step.unit == "day":
+            return end == atom.start
         if step.unit == "month" and last.unit not in ("year", "year2", "weekday"):
             return False
         gap = _TIME_GAP if RANKS[step.unit] <= 2 else _GAP
@@ -216,9 +226,11 @@ class _Reader:
         return Phrase(start=start, end=end, kind="point", steps=steps, mod=mod, bound=bound), after
 
     def _range_end(self, end: int, after: int) -> tuple[tuple[Step, ...], int, int] | None:
-        if after >= len(self.atoms) or self.atoms[after].kind not in POINT_KINDS:
+        if after >= len(self.atoms):
             return None
         atom = self.atoms[after]
+        if atom.kind not in POINT_KINDS and not (atom.kind == "amount" and self._is_short_year(after)):
+            return None
         if self._touches(_JOIN, end, atom):
             steps, until_end, after = self._chain(after)
             if between := _BETWEEN.match(self.text, until_end):
@@ -277,11 +289,9 @@ class _Reader:
             or word.endswith(("m", "M", ".", "时", "钟"))
         ):
             return True
-        following = self.text[end : end + 1]
-        return (
-            word not in ("一点", "两点", "三点", "四点", "五点")
-            and following not in "〇零一二三四五六七八九十0123456789%"
-        )
+        few = word in ("一点", "二点", "两点", "三点", "四点", "五点")
+        approx = self._mod_before(atom.start, "APPROX") is not None
+        return (approx or not few) and self.text[end : end + 1] not in _NUMERALS
 
     def _mod_before(self, start: int, *only: str) -> tuple[str, int] | None:
         """Return the modifier that stands before a position, and where it begins."""
@@ -306,6 +316,19 @@ class _Reader:
         if word.endswith("日") and (_WITHIN.match(self.text, atom.end) or _SHIFT.match(self.text, atom.end)):
             return self.atoms is not None and not before.endswith(("月", "月 "))
         return bool(_PAST.search(before) or _FUTURE.search(before))
+
+    def _is_short_year(self, number: int) -> bool:
+        """Whether NN年 is a year because a part of it follows: 18年10月, 26年除夕, 70年第8个月."""
+        atom = self.atoms[number]
+        if not _SHORT_YEAR.fullmatch(self.text, atom.start, atom.end):
+            return False
+        run = _FRONT_RUN.match(self.text, atom.end)
+        if number + 1 >= len(self.atoms):
+            return False
+        following = self.atoms[number + 1]
+        if following.kind in _YEAR_PARTS and self._touches(_GAP, atom.end, following):
+            return True
+        return bool(run and run.end() == following.start and run["which"] in ("前", "最后"))
 
     def _amount(self, number: int) -> tuple[Phrase | None, int]:
         first = self.atoms[number]
@@ -414,6 +437,10 @@ class _Reader:
             mod="gap" if "gap" in atom.groups else "",
         )  # fmt: skip
         return phrase, after
+
+
+def _short_year(atom: Atom) -> Step:
+    return Step("at", "year2", read_positional(atom.groups["n"]))
 
 
 def _run_step(which: str, atom: Atom) -> Step | None:

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from pipeline.temporal import calendars, vocabulary
-from pipeline.temporal.grammar import Atom
 from pipeline.temporal.numerals import Amount, read_amount, read_cardinal, read_positional
+from pipeline.temporal.scanning import Atom
 
 
 class Step(Struct, frozen=True):
@@ -73,8 +73,12 @@ def _ymd(groups: dict[str, str]) -> tuple[Step, ...]:
     return tuple(steps)
 
 
+def _md(groups: dict[str, str]) -> tuple[Step, ...]:
+    return Step("at", "month", int(groups["month"])), Step("at", "day", int(groups["day"]))
+
+
 def _year(groups: dict[str, str]) -> tuple[Step, ...]:
-    return (Step("at", "year", read_cardinal(groups["n"])),)
+    return (Step("at", "year", read_cardinal(groups["n"]), calendar="lunar" if "lunar" in groups else ""),)
 
 
 def _bc(groups: dict[str, str]) -> tuple[Step, ...]:
@@ -218,7 +222,8 @@ def _nth(groups: dict[str, str]) -> tuple[Step, ...]:
 
 
 def _clock(groups: dict[str, str]) -> tuple[Step, ...]:
-    hour = _hour(groups["h"])
+    hours = read_amount(groups["h"])
+    hour = int(hours.low or 0)
     minute, unit = 0, "hour"
     rest = groups.get("rest", "")
     if "q" in groups:
@@ -239,12 +244,9 @@ def _clock(groups: dict[str, str]) -> tuple[Step, ...]:
         hour = hour % 12 + (12 if half == "p" else 0)
     # m tells the resolver that the half of the day is said.
     known = int(bool(half) or hour > 12 or hour == 0 or (":" not in rest and groups["h"].startswith("0")))
-    return (Step("clock", unit, hour * 3600 + minute * 60 + second, known),)
-
-
-def _hour(text: str) -> int:
-    amount = read_amount(text)
-    return int(amount.low or 0)
+    # 七八点 lasts till nine: `other` is how many seconds it lasts.
+    lasting = (int(hours.high - hour + 1) * 3600,) if hours.high else ()
+    return (Step("clock", unit, hour * 3600 + minute * 60 + second, known, other=lasting),)
 
 
 def _daypart(groups: dict[str, str]) -> tuple[Step, ...]:
@@ -256,7 +258,7 @@ def _feast(groups: dict[str, str]) -> tuple[Step, ...]:
 
 
 _READERS: dict[str, Callable[[dict[str, str]], tuple[Step, ...]]] = {
-    "ymd": _ymd, "year": _year, "bc": _bc, "year2": _year2, "minguo": _minguo, "era": _era, "era_span": _era_span,
+    "ymd": _ymd, "md": _md, "year": _year, "bc": _bc, "year2": _year2, "minguo": _minguo, "era": _era, "era_span": _era_span,
     "year_range": _year_range, "decade": _decade, "decade2": _decade2, "century": _century, "month": _month, "day": _day,
     "lunar_day": _lunar_day, "quarter": _quarter, "half": _half, "season": _season, "xun": _xun, "part": _part,
     "weekday": _weekday, "weekend": _weekend, "move": _move, "moved": _moved, "night": _night, "nth": _nth, "clock": _clock,

@@ -106,7 +106,10 @@ class Resolver:
             for unit, count in _whole_units(quantity):
                 moment = values.shift(moment, unit, phrase.direction * count)
         self.anchor = values.write_instant(base) if unit in _TIMES else values.write_date(base)
-        period = values.containing(moment, unit)
+        if unit in _TIMES:
+            period = values.clock(moment, "second" if moment % 60 else "minute")
+        else:
+            period = values.containing(moment, unit)
         if phrase.steps:
             try:
                 period = self._walk(phrase.steps, period)
@@ -131,8 +134,12 @@ class Resolver:
         if phrase.whole:
             present = values.containing(base, counts[-1][0])
             start = base = present.start if phrase.direction < 0 else present.end
+        elif base % DAY == 0 and phrase.direction < 0:
+            base += DAY  # A reference date is a whole day, and what lasts till now lasts through it.
         for unit, count in counts:
             start = values.shift(start, unit, phrase.direction * count)
+        if not phrase.whole and counts[-1][0] not in _TIMES:
+            start = _far_end(start, phrase)
         first, last = sorted((start, base))
         period = values.span(first, last, "days")
         timex.edtf = "" if "T" in period.edtf else period.edtf
@@ -162,6 +169,8 @@ class Resolver:
         timex = Timex(phrase.start, phrase.end, "", "DATE", phrase.name)
         if self.now is not None and phrase.name == "PRESENT_REF":
             self.anchor = values.write_instant(self.now)
+            instant = values.clock(self.now, "second")
+            timex.interval = [values.write_instant(instant.start), values.write_instant(instant.end)]
         return timex
 
     # Walking down a chain of steps.
@@ -388,6 +397,17 @@ def _preferred(
     return nearest if here is None or distance(nearest) * 3 < distance(here) - 7 * DAY else here
 
 
+def _far_end(moment: int, phrase: Phrase) -> int:
+    """Days, months and years are counted in whole days; 三年多 reaches into the year before."""
+    quantity = phrase.quantities[-1]
+    if quantity.more and phrase.direction < 0:
+        return values.containing(moment, quantity.unit).start
+    if quantity.half and phrase.direction < 0 and quantity.unit == "year":
+        return values.containing(moment, "month").start
+    up = quantity.unit == "day" and phrase.direction > 0
+    return -(-moment // DAY) * DAY if up else moment // DAY * DAY
+
+
 # Narrowing inside a period.
 
 
@@ -403,7 +423,7 @@ def _at(period: Period, step: Step) -> Period:
         case "half":
             return values.half(of_year, step.n)
         case "season":
-            return values.season(of_year, step.name)
+            return _season(of_year, step.name)
         case "xun":
             return _part_of_days(period, (0, 10, 20, None), step.n - 1)
         case "halfmonth":
@@ -413,6 +433,15 @@ def _at(period: Period, step: Step) -> Period:
         case "weekend":
             return values.weekend(period.start)
     raise Unresolvable
+
+
+def _season(of_year: int, code: str) -> Period:
+    """A season of the Chinese calendar, from 立春, 立夏, 立秋 or 立冬 to the next; in whole months where they are not known."""
+    index = {"SP": 3, "SU": 9, "FA": 15, "WI": 21}[code]
+    start = calendars.solar_term(of_year, index)
+    end = calendars.solar_term(of_year + 1, 3) if code == "WI" else calendars.solar_term(of_year, index + 6)
+    period = values.season(of_year, code)
+    return period if start is None or end is None else replace(period, start=start, end=end)
 
 
 def _month(of_year: int, step: Step) -> Period:
@@ -562,7 +591,8 @@ def _clock(period: Period, step: Step, part: str) -> Period:
             hour = 24
         elif afternoon and hour < 12:
             hour += 12 if hour >= 4 or code == "AF" else 24
-    return values.clock(start + hour * 3600 + rest, step.unit)
+    period = values.clock(start + hour * 3600 + rest, step.unit)
+    return replace(period, end=period.start + step.other[0]) if step.other else period
 
 
 def _lunar_steps(steps: tuple[Step, ...]) -> tuple[Step, ...]:
@@ -604,7 +634,9 @@ def _join(left: Period, right: Period) -> Period:
     if unit in _TIMES or "T" in edtf:
         edtf = ""
     known = left.known and right.known and left.start <= right.end
-    return Period(left.start, right.end, unit, value, edtf, known=known)
+    # 8点到10点 ends when it strikes ten.
+    end = right.start if right.unit in ("hour", "minute", "second") else right.end
+    return Period(left.start, end, unit, value, edtf, known=known)
 
 
 def _approximate(timex: Timex) -> None:
@@ -623,6 +655,15 @@ def _bind(timex: Timex, period: Period, bound: str, now: int | None) -> None:
         timex.edtf = ""
         return
     first, last = timex.interval
+    if bound == "BEFORE" and now is not None and period.start > now:
+        # 年底前 and 2025年前, still to come, are deadlines: from now to the end of it.
+        timex.edtf = f"{values.write_date(now)}/{values.day(period.end - 1).edtf}"
+        timex.interval = [values.write_instant(now), last]
+        return
+    if bound == "ON_OR_AFTER" and now is not None and period.start <= now:
+        timex.edtf = f"{period.edtf.split('/')[0]}/.." if period.unit not in _TIMES else ""
+        timex.interval = [first, values.write_instant(now)]
+        return
     edges = {
         "BEFORE": ([values.OPEN, first], (None, period.start - 1)),
         "ON_OR_BEFORE": ([values.OPEN, last], (None, period.end - 1)),

@@ -6,7 +6,8 @@ import itertools
 
 import pytest
 
-from pipeline.temporal.grammar import RULES, Rule, scan
+from pipeline.temporal.grammar import RULES, Rule
+from pipeline.temporal.scanning import first_characters, scan
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.kind}-{rule.example}")
@@ -19,3 +20,11 @@ def test_pattern_takes_its_example(rule: Rule) -> None:
 def test_atoms_do_not_overlap() -> None:
     atoms = list(scan("1905年12月3日晚上8点,前两天,九十年代初期,第三季度"))
     assert all(left.end <= right.start for left, right in itertools.pairwise(atoms))
+
+
+def test_the_first_characters_of_a_pattern_are_all_it_can_begin_with() -> None:
+    assert first_characters("(?<!x)(?:a|[bc]?d|(?:ef)+)") == frozenset("abcde")
+    with pytest.raises(ValueError, match="empty"):
+        first_characters("a?")
+    with pytest.raises(ValueError, match="of its own"):
+        first_characters("[^a]b")
