@@ -29,6 +29,10 @@ _CLDR = ("zh_Hant", "zh_Hans", "zh_Hant_HK")
 _ISO_CODES = ("zh_TW", "zh_CN", "zh_HK")
 
 
+_COUNTRY_OF_REALM = {"dk": "Q35", "nl": "Q55"}
+"""Where rigour's first id is the realm with its overseas parts, the one of its further ids that the bare name means."""
+
+
 def layer() -> Layer:
     """Return the layer; reading it touches no network."""
     from importlib.metadata import version
@@ -52,7 +56,7 @@ def entities() -> Iterator[Entity]:
 def _entity(territory: Territory, chinese: list[str]) -> Entity:
     english = dict.fromkeys([territory.name, territory.full_name])
     return Entity(
-        id=territory.qid,
+        id=_COUNTRY_OF_REALM.get(territory.code, territory.qid),
         label=_OTHER_LABELS.get(territory.code, "GPE"),
         name=chinese[0],
         # 沃 is the canton of Vaud, but hardly ever.

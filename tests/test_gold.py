@@ -1,0 +1,82 @@
+"""The gold is what everything else is measured by, so it is checked itself."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from edtf import parse_edtf
+
+from pipeline.config import SourceConfig
+from pipeline.document import Document
+from pipeline.quality.evaluate import load, record_files
+from pipeline.sources import discover, read
+
+ROOT = Path(__file__).resolve().parent.parent
+GOLD = ROOT / "annotations" / "gold"
+KB_ID = re.compile(r"Q[1-9]\d*|local:[a-z0-9]+(?:-[a-z0-9]+)*|NIL:[A-Z_]+:[0-9a-f]{10}")
+
+
+@pytest.fixture(scope="module")
+def corpus() -> dict[str, Document]:
+    sources, failures = discover([str(ROOT / "corpus")])
+    assert not failures
+    items = [item for source in sources for item in read(source, SourceConfig())]
+    documents = [item for item in items if isinstance(item, Document)]
+    assert len(documents) == len(items)
+    return {document.id: document for document in documents}
+
+
+@pytest.fixture(scope="module")
+def gold() -> dict[str, Document]:
+    return load([GOLD / "dev", GOLD / "test"])
+
+
+def test_every_corpus_document_has_gold_on_its_very_text(
+    corpus: dict[str, Document], gold: dict[str, Document]
+) -> None:
+    assert len(corpus) >= 12
+    assert {key: document.text for key, document in gold.items()} == {
+        key: document.text for key, document in corpus.items()
+    }
+
+
+def test_dev_and_test_share_nothing_and_are_of_a_size() -> None:
+    dev, test = ({file.relative_to(GOLD / part) for file in record_files(GOLD / part)} for part in ("dev", "test"))
+    assert dev
+    assert test
+    assert not dev & test
+    assert abs(len(dev) - len(test)) <= 1
+
+
+def test_there_are_six_hundred_mentions(gold: dict[str, Document]) -> None:
+    assert sum(len(d.entities) for d in gold.values()) >= 600
+    assert sum(len(d.timexes) for d in gold.values()) >= 200
+
+
+def test_mentions_are_flat_sorted_and_carry_an_id(gold: dict[str, Document]) -> None:
+    for document in gold.values():
+        for one, other in pairwise(document.entities):
+            assert one.end <= other.start, (document.id, one.text, other.text)
+        for mention in document.entities:
+            assert KB_ID.fullmatch(mention.kb_id), (document.id, mention)
+            assert mention.name
+
+
+def test_dates_have_valid_edtf_and_an_interval_that_runs_forward(gold: dict[str, Document]) -> None:
+    for document in gold.values():
+        for timex in document.timexes:
+            assert timex.value, (document.id, timex)
+            if timex.edtf:
+                parse_edtf(timex.edtf)
+                assert timex.interval[0] < timex.interval[1], (document.id, timex)
+            assert not any(m.start < timex.end and timex.start < m.end for m in document.entities), timex
+
+
+def test_the_encodings_and_line_ends_of_the_wild_are_in_the_corpus(corpus: dict[str, Document]) -> None:
+    encodings = {document.meta.get("encoding") for document in corpus.values()}
+    assert {"utf-8", "gb18030", "big5hkscs"} <= encodings
+    assert any("\r\n" in document.text for document in corpus.values())
+    assert any(document.meta.get("date") for document in corpus.values())
