@@ -7,7 +7,8 @@
    At the same length `lexicon` comes first, then the span that starts first.
 
 Two exceptions to the third. A place of the tagger's that is nothing but known places side by side (甘肃省金塔县)
-gives way to them, because the guidelines keep the levels apart; and so does a place or an organisation that goes
+gives way to them, because the guidelines keep the levels apart, and so do two known names with an 和 between them
+(民建联和工联会); and so does a place or an organisation that goes
 on after a known one without an ending that makes it another (奥匈帝国|皇).
 
 A span that overlaps one taken before it is dropped. The label comes from the first source in this order that
@@ -30,6 +31,7 @@ SOURCE_SCORES = {"marks": 0.85, "pattern": 0.75, "lexicon": 0.8, "lac": 0.6}
 
 
 _GROWING = PLACES | {"ORG"}
+_JOINING = frozenset("和与及、或")
 
 
 class Resolved(Struct, frozen=True):
@@ -92,6 +94,8 @@ def _overruns(text: str, proposal: Proposal, known: Mapping[tuple[int, bool], in
     position = proposal.start
     while position < proposal.end and (position, place) in known:
         position = known[position, place]
+        if position < proposal.end and text[position] in _JOINING and (position + 1, place) in known:
+            return True
     if proposal.start < position < proposal.end:
         return ending(text[position : proposal.end]) is None
     return position == proposal.end and place

@@ -21,6 +21,10 @@ _DOT = re.compile(r"[·•‧・．]")
 _TITLE = re.compile(r"《([^《》\n]{1,60})》|〈([^〈〉\n]{1,60})〉")
 _NUMERAL = "一二三四五六七八九十百"
 
+_PUBLISHED = re.compile(r"(?:创办|创刊|主编|复刊|停刊|发行|改组为|改名为?|投稿|刊登[于在]|发表[于在]|合办)(?:了|的)?$")
+_PERIODICAL = re.compile(r"[》〉](?:杂志|月刊|周刊|半月刊|季刊|报社|社论|创刊|编辑部|发行人|主编|记者|同人)")
+"""What is said of a newspaper or a magazine and not of a book."""
+
 _TITLE_LABELS = (
     (re.compile(r"(?:报|日报|时报|周刊|杂志)$"), "ORG"),
     (re.compile(r"(?:条约|和约|协定|协议|公约|议定书|宪法|约法|基本法|法案|法令|条例|[^兵]法)$"), "LAW"),
@@ -49,6 +53,11 @@ _SUFFIXES = (
         "EVENT",
     ),
     Suffix(PLACES, re.compile(r"[省州市县郡](?![省州市县郡长委级内外府政区民场容立议党])"), "GPE"),
+    Suffix(
+        PLACES | {"PERSON", "ORG"},
+        re.compile(r"(?:[物化文生经和数][理学济平]?学?|国际|电影|新闻|音乐|科学|青年)?奖(?![励金状牌项品杯学得])"),
+        "WORK_OF_ART",
+    ),
     Suffix(PLACES, re.compile(r"军(?![人官事队力团区方舰用备援费衔旗营服装医校级部阀])"), "ORG"),
     Suffix(PLACES, re.compile(r"(?:和约|条约|协定|协约(?!国)|公约|议定书|宪法|宣言)"), "LAW"),
 )
@@ -99,10 +108,16 @@ def find_patterns(
 def _titles(text: str, known: Mapping[tuple[int, int], str]) -> Iterator[Proposal]:
     for match in _TITLE.finditer(text):
         start, end = match.span(1 if match.group(1) else 2)
-        label = known.get((start, end)) or next(
-            (label for pattern, label in _TITLE_LABELS if pattern.search(text[start:end])), "WORK_OF_ART"
-        )
-        yield Proposal(start, end, label, "marks")
+        yield Proposal(start, end, known.get((start, end)) or _title_label(text, start, end), "marks")
+
+
+def _title_label(text: str, start: int, end: int) -> str:
+    for pattern, label in _TITLE_LABELS:
+        if pattern.search(text[start:end]):
+            return label
+    if _PERIODICAL.match(text, end) or _PUBLISHED.search(text, max(0, start - 7), start - 1):
+        return "ORG"
+    return "WORK_OF_ART"
 
 
 def _suffixed(text: str, mention: Resolved, place_ends: set[int]) -> Iterator[Proposal]:

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from pipeline.config import TemporalConfig
@@ -40,12 +40,12 @@ class TagDates:
     """The stage: sets `document.timexes` from the analysis text.
 
     The reference date is the document's own (`meta["date"]`), else the configured one. Where a timex and a mention
-    share text the longer of the two is believed: 十月革命 is no date, and 1905年革命 leaves no 1905年 beside it.
+    share text the longer of the two is believed, and the other dropped.
     """
 
     name = "temporal"
     requires: tuple[str, ...] = ("analysis", "entities")
-    provides: tuple[str, ...] = ("timexes",)
+    provides: tuple[str, ...] = ("timexes", "entities")
 
     def __init__(self, config: TemporalConfig) -> None:
         self.config = config
@@ -53,7 +53,8 @@ class TagDates:
 
     def __call__(self, drafts: Sequence[Draft]) -> None:
         for draft in drafts:
-            draft.document.timexes = self._tag(draft)
+            document = draft.document
+            document.timexes, document.entities = _settle(self._tag(draft), document.entities)
 
     def _tag(self, draft: Draft) -> list[Timex]:
         from pipeline.temporal.folding import fold
@@ -65,7 +66,7 @@ class TagDates:
         spans = draft.offsets.to_raw_many([(timex.start, timex.end) for timex in timexes])
         for timex, (start, end) in zip(timexes, spans, strict=True):
             timex.start, timex.end, timex.text = start, end, document.text[start:end]
-        return _without_overlaps(timexes, document.entities)
+        return timexes
 
 
 def read_reference(ref: str) -> int | None:
@@ -107,16 +108,25 @@ def _document_date(meta: dict[str, Any]) -> str:
     return date
 
 
-def _without_overlaps(timexes: list[Timex], entities: list[Mention]) -> list[Timex]:
-    mentions = sorted((mention.start, mention.end) for mention in entities)
+def _settle(timexes: list[Timex], entities: list[Mention]) -> tuple[list[Timex], list[Mention]]:
+    """Of a timex and the mentions it shares text with, keep the longer: no date 十月 in 十月革命, no name 民國 in 民國三十四年."""
+    mentions = sorted(entities, key=lambda mention: mention.start)
     kept = []
+    beaten: set[int] = set()
     first = 0
     for timex in timexes:
-        while first < len(mentions) and mentions[first][1] <= timex.start:
+        while first < len(mentions) and mentions[first].end <= timex.start:
             first += 1
-        if first < len(mentions) and mentions[first][0] < timex.end:
-            start, end = mentions[first]
-            if end - start >= timex.end - timex.start:
-                continue
+        shared = [m for m in _until(mentions, first, timex.end) if m.end > timex.start]
+        if any(m.end - m.start >= timex.end - timex.start for m in shared):
+            continue
         kept.append(timex)
-    return kept
+        beaten.update(map(id, shared))
+    return kept, [mention for mention in mentions if id(mention) not in beaten]
+
+
+def _until(mentions: list[Mention], first: int, end: int) -> Iterator[Mention]:
+    for number in range(first, len(mentions)):
+        if mentions[number].start >= end:
+            return
+        yield mentions[number]
