@@ -18,17 +18,24 @@ BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 LUNAR_YEARS = (-103, 3000)
 """The years for which `sxtwl` was found sound; before that it can crash the process."""
 
+_CYCLE_OFFSET = 9
+"""Place in the sexagenary cycle of day number 0."""
+
 JULIAN_END = days_from_civil(1582, 10, 15)
 """Day number of the first day of the Gregorian calendar; before it historians write Julian dates."""
 
 
 class Era(Struct, frozen=True):
-    """A reign title: its years (astronomically numbered, inclusive), whose it was, and how likely it is meant."""
+    """A reign title: its years (astronomically numbered, inclusive) and whose it was.
+
+    `weak` marks an everyday word or a place (和平, 长安), a year of which counts only with a month or a season after it.
+    """
 
     name: str
     first: int
     last: int
     realm: str
+    weak: bool = False
 
 
 @cache
@@ -44,13 +51,17 @@ def eras() -> dict[str, tuple[Era, ...]]:
     for line in lines[1:]:
         names, first, last, realm = line.split("\t")
         for name in names.split("|"):
-            table[name] = (*table.get(name, ()), Era(name, int(first), int(last), realm))
+            era = Era(name.rstrip("?"), int(first), int(last), realm, weak=name.endswith("?"))
+            # Folding writes 乾 as 干, and texts write 祐 as 佑.
+            for spelling in {era.name, era.name.replace("乾", "干"), era.name.replace("祐", "佑")}:
+                table[spelling] = (*table.get(spelling, ()), era)
     return table
 
 
-def era_pattern() -> str:
-    """Return a pattern that matches every era name, longer names first."""
-    return "(?:" + "|".join(sorted(eras(), key=lambda name: (-len(name), name))) + ")"
+def era_pattern(*, weak: bool) -> str:
+    """Return a pattern that matches the names that are everyday words too, or those that are not; longer names first."""
+    names = [name for name, of_name in eras().items() if of_name[0].weak == weak]
+    return "(?:" + "|".join(sorted(names, key=lambda name: (-len(name), name))) + ")"
 
 
 def era_years(name: str, number: int) -> list[tuple[int, Era]]:
@@ -65,12 +76,25 @@ def era_years(name: str, number: int) -> list[tuple[int, Era]]:
 
 def sexagenary_years(stem_branch: str, first: int, last: int) -> list[int]:
     """Return the years of a 干支 name between two years, both inclusive; empty for a pair that does not occur."""
-    stem, branch = STEMS.index(stem_branch[0]), BRANCHES.index(stem_branch[1])
-    position = next((n for n in range(60) if n % 10 == stem and n % 12 == branch), None)
-    if position is None:
+    number = _sexagenary_number(stem_branch)
+    if number is None:
         return []
-    start = first + (position - (first - 4)) % 60
+    # The year 4 was a 甲子 year.
+    start = first + (number - (first - 4)) % 60
     return list(range(start, last + 1, 60))
+
+
+def _sexagenary_number(stem_branch: str) -> int | None:
+    stem, branch = STEMS.index(stem_branch[0]), BRANCHES.index(stem_branch[1])
+    return next((number for number in range(60) if number % 10 == stem and number % 12 == branch), None)
+
+
+def sexagenary_day(stem_branch: str, start: int) -> int | None:
+    """Return the first day of a 干支 name on or after an instant; None for a pair that does not occur."""
+    number = _sexagenary_number(stem_branch)
+    if number is None:
+        return None
+    return start + (number - (start // DAY + _CYCLE_OFFSET)) % 60 * DAY
 
 
 def lunar_day(year: int, month: int, day: int, *, leap: bool = False) -> int | None:

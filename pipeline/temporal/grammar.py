@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from pipeline.temporal import vocabulary
-from pipeline.temporal.calendars import era_pattern
+from pipeline.temporal.calendars import BRANCHES, STEMS, era_pattern
 from pipeline.temporal.feasts import feast_pattern
 from pipeline.temporal.numerals import AMOUNT, CARDINAL, DIGIT, NO_CARDINAL_BEFORE, NO_DIGIT_BEFORE, SMALL
 
@@ -54,6 +54,8 @@ _MINUTE = "(?:[0-5]?[0-9]|[〇零][一二三四五六七八九]|[二三四五]?�
 _BARE_MINUTE = "(?:[0-5][0-9]|[〇零过][一二三四五六七八九]|[二三四五]?十[一二三四五六七八九]?|[二三四五][一二三四五六七八九])"
 _WEEK = "(?:个?(?:星期|礼拜)|周)"
 _REIGN = f"(?:元|[0-9]{{1,2}}|{CARDINAL}{{1,4}})"
+_ERA, _WEAK_ERA = era_pattern(weak=False), era_pattern(weak=True)
+_CYCLE = f"[{STEMS}][{BRANCHES}]"
 _LUNAR_CALENDAR = "农历|阴历|旧历|夏历|古历"
 _PART_OF_DAY = _any(vocabulary.DAY_PARTS)
 _UNIT = _any(vocabulary.UNITS)
@@ -104,12 +106,16 @@ YEARS = (
     Rule("bc", "前 ?(?P<n>[0-9]{3,4}) ?年(?!代)", "前221年"),
     Rule("year", f"(?:公元|西元|纪元) ?(?P<n>[0-9]{{1,4}}|{CARDINAL}{{1,7}}) ?年(?!代)", "公元8年"),
     Rule("minguo", f"(?:中华)?民国(?P<before>前)?(?P<n>元|[0-9]{{1,3}}|{CARDINAL}{{1,5}}) ?年(?!代)", "民国三十八年"),
-    Rule("era", f"(?P<era>{era_pattern()})(?P<n>{_REIGN}) ?[年载](?!代)", "光绪二十年"),
-    Rule("era_span", f"(?P<era>{era_pattern()})(?:年间|年代|朝)", "康熙年间"),
+    Rule("era", f"(?P<era>{_ERA})(?P<n>{_REIGN}) ?[年载](?!代)", "光绪二十年"),
+    Rule("era", f"(?P<era>{_WEAK_ERA})(?P<n>{_REIGN}) ?[年载](?= ?(?:闰|正|腊|冬|[春夏秋冬]|{_MONTH} ?月|\\([0-9前公西]))", "长安四年|长安四年正月"),
+    Rule("era", f"(?<=[唐宋元明清汉晋魏梁陈齐周隋辽金吴蜀夏燕赵秦凉])(?P<era>{_WEAK_ERA})(?P<n>{_REIGN}) ?年(?!代)", "上元二年|唐上元二年"),
+    Rule("era_cycle", f"(?P<era>{_ERA})(?P<cycle>{_CYCLE})年?(?!战|变|政|之|条)", "光绪甲午年"),
+    Rule("era_span", f"(?P<era>{_ERA})(?:年间|年代|朝)", "康熙年间"),
+    Rule("cycle", f"(?P<cycle>{_CYCLE})(?:年(?!代)|之[年岁])", "辛亥年"),
     Rule("decade", f"(?P<n>{NO_DIGIT_BEFORE}[0-9]{{3}}0|{NO_CARDINAL_BEFORE}{DIGIT}{{3}}[〇零]) ?年代", "1920年代"),
     Rule("decade2", f"(?P<n>{NO_DIGIT_BEFORE}[0-9]0|{NO_CARDINAL_BEFORE}[一二三四五六七八九]?十) ?年代", "九十年代"),
     Rule("century", f"(?P<bc>(?:公元|西元)?前)? ?第?(?P<n>{SMALL}) ?世纪", "十九世纪"),
-    Rule("year", f"(?P<lunar>{_LUNAR_CALENDAR})?(?P<n>{_YEAR}) ?年度?(?!代)", "1937年"),
+    Rule("year", f"(?:公历|西历|(?P<julian>俄历|儒略历)|(?P<lunar>{_LUNAR_CALENDAR}))?(?P<n>{_YEAR}) ?年度?(?!代)", "1937年"),
     Rule("year", f"(?P<n>{_YEAR})(?={JOIN}[0-9]{{2,4}} ?年)", "1936|1936至39年"),
     Rule("year_range", "(?<=\\()(?P<n>1[0-9]{3}|20[0-9]{2})(?: ?[-–—~] ?)(?P<m>1[0-9]{3}|20[0-9]{2})(?=\\))", "1879-1940|(1879-1940)"),
     Rule("year2", f"(?P<n>{NO_DIGIT_BEFORE}0[0-9]|{NO_CARDINAL_BEFORE}(?:[〇零]{DIGIT}|[一二三四五六七八九][〇零]|三三|四四|五五|六六|七七|八八|九[一二三四五六七八九]|[八][一二三四五六七]|[七][一二三四五六]|[六][一二三四五]|[五][一二三四])) ?年(?!代|级)", "零六年"),
@@ -117,6 +123,8 @@ YEARS = (
 )  # fmt: skip
 
 PARTS_OF_YEARS = (
+    Rule("month", f"(?P<julian>俄国旧历|俄国历|俄历|儒略历|旧俄历)(?P<n>{_MONTH}) ?月", "俄历10月"),
+    Rule("month", f"(?P<new>公历|西历|新历|阳历|国历)(?P<n>{_MONTH}) ?月份?", "公历11月"),
     Rule("month", f"(?P<lunar>{_LUNAR_CALENDAR})?(?P<leap>闰)?(?P<n>{_MONTH}) ?月份?(?!亮|光|球|季|票|薪|租|刊|色)", "12月"),
     Rule("month", f"(?P<lunar>{_LUNAR_CALENDAR})?(?P<leap>闰)?(?P<name>正|腊|冬)月", "正月"),
     Rule("day", f"(?<=月)(?P<n>{_D2})(?![0-9年月日号天个点时分秒:%多余万亿]|[,.][0-9]| ?[个日号])", "31|十月31"),
@@ -135,6 +143,7 @@ DAYS = (
     Rule("day", f"(?P<n>{_DAY})(?={JOIN}{_DAY} ?[日号])", "12|12至19日"),
     Rule("lunar_day", f"(?P<lunar>{_LUNAR_CALENDAR})?(?P<n>初(?:十|[一二三四五六七八九]|[1-9]{_END}))(?:日|(?!中|级|步|恋|稿|衷|期))", "初八"),
     Rule("lunar_day", f"(?<=月)(?P<n>廿[一二三四五六七八九]?|{_TEENS}|二十[一二三四五六七八九]?|三十|[一二三四五六七八九])(?![日号年月天个点时分秒多余几、十百千万岁人名家次号])", "十五|八月十五"),
+    Rule("cycle_day", f"(?<=月)(?P<cycle>{_CYCLE})日?(?P<new>朔)?", "甲子|三月甲子"),
     Rule("lunar_day", "(?P<n>廿[一二三四五六七八九])(?![年月天个点时分])", "廿一"),
     Rule("weekday", f"(?P<move>(?<![马以之])[上下]{{1,3}}|[这本今])?一?个?{_WEEK}(?P<n>[一二三四五六日天])(?!良|岚|围|年|之)", "上周二"),
     Rule("weekend", "(?P<move>[上下]{1,3}|[这本]个?)?个?周末", "下下周末"),

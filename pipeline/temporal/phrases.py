@@ -21,7 +21,7 @@ from pipeline.temporal.reading import POINT_KINDS, Quantity, Step, read_quantiti
 from pipeline.temporal.scanning import Atom, scan
 
 RANKS = {
-    "century": 9, "decade": 8, "decade2": 8, "year": 7, "year2": 7, "half": 6, "season": 6, "quarter": 6, "month": 5, "xun": 4,
+    "century": 9, "decade": 8, "decade2": 8, "year": 7, "year2": 7, "cycle": 7, "half": 6, "season": 6, "quarter": 6, "month": 5, "xun": 4,
     "halfmonth": 4, "week": 4, "weekend": 3, "weekday": 3, "day": 3, "daypart": 2, "hour": 1, "minute": 1, "second": 1,
 }  # fmt: skip
 """Units from coarse to fine; a step follows one of higher rank."""
@@ -156,8 +156,8 @@ class _Reader:
                 if step is None or RANKS.get(step.unit, 99) >= RANKS.get(steps[-1].unit, 0):
                     break
                 steps.append(step)
-            elif atom.kind in POINT_KINDS and self._follows(steps, end, atom):
-                steps.extend(read_steps(atom))
+            elif atom.kind in POINT_KINDS and (more := self._following(steps, end, atom)):
+                steps.extend(more)
             elif (
                 atom.kind == "weekday" and steps[-1].unit == "day" and self._touches(_WEEKDAY_GAP, end, atom)
             ):
@@ -172,8 +172,15 @@ class _Reader:
         match = gap.match(self.text, end)
         return match is not None and match.end() == atom.start
 
-    def _follows(self, steps: list[Step], end: int, atom: Atom) -> bool:
-        step, last = read_steps(atom)[0], steps[-1]
+    def _following(self, steps: list[Step], end: int, atom: Atom) -> tuple[Step, ...]:
+        """Return the steps of an atom if they carry a chain on, else none."""
+        try:
+            following = read_steps(atom)
+        except ValueError:
+            return ()
+        return following if self._follows(steps[-1], following[0], end, atom) else ()
+
+    def _follows(self, last: Step, step: Step, end: int, atom: Atom) -> bool:
         if step.op == "move" or last.op == "part":
             return False
         if last.unit == "weekday" and step.unit == "month":
@@ -185,11 +192,11 @@ class _Reader:
             )
         if step.unit in ("xun", "halfmonth") and last.unit != "month":
             return False
-        if step.op == "at" and step.unit == "day" and last.unit != "month":
+        if step.op in ("at", "cycle") and step.unit == "day" and last.unit != "month":
             return False
         if last.op == "feast" and step.op == "nth" and step.unit == "day":
             return end == atom.start
-        if step.unit == "month" and last.unit not in ("year", "year2", "weekday"):
+        if step.unit == "month" and last.unit not in ("year", "year2", "cycle", "weekday"):
             return False
         gap = _TIME_GAP if RANKS[step.unit] <= 2 else _GAP
         return RANKS[step.unit] < RANKS[last.unit] and self._touches(gap, end, atom)

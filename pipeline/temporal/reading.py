@@ -19,7 +19,7 @@ class Step(Struct, frozen=True):
 
     `op` says how: "at" (the `n`-th by its own number: 12月), "nth" (counted inside: 第三周; negative from the end),
     "first" and "last" (a run of `n` units), "part" (`name` START, MID, END), "move" (`n` units from `base`),
-    "clock" (`n` is the second of the day), "daypart" and "feast" (`name`), "years" (from year `n` to year `m`).
+    "clock" (`n` is the second of the day), "daypart", "feast" and "cycle" (a 干支 day; `name`), "years" (from year `n` to year `m`).
     """
 
     op: str
@@ -73,12 +73,16 @@ def _ymd(groups: dict[str, str]) -> tuple[Step, ...]:
     return tuple(steps)
 
 
+def _calendar(groups: dict[str, str]) -> str:
+    return "lunar" if {"lunar", "leap", "name"} & groups.keys() else "julian" if "julian" in groups else ""
+
+
 def _md(groups: dict[str, str]) -> tuple[Step, ...]:
     return Step("at", "month", int(groups["month"])), Step("at", "day", int(groups["day"]))
 
 
 def _year(groups: dict[str, str]) -> tuple[Step, ...]:
-    return (Step("at", "year", read_cardinal(groups["n"]), calendar="lunar" if "lunar" in groups else ""),)
+    return (Step("at", "year", read_cardinal(groups["n"]), calendar=_calendar(groups)),)
 
 
 def _bc(groups: dict[str, str]) -> tuple[Step, ...]:
@@ -95,13 +99,41 @@ def _minguo(groups: dict[str, str]) -> tuple[Step, ...]:
 
 
 def _era(groups: dict[str, str]) -> tuple[Step, ...]:
-    years = [year for year, _ in calendars.era_years(groups["era"], read_cardinal(groups["n"]))]
-    return (Step("at", "year", years[0], calendar=f"era:{groups['era']}", other=tuple(years[1:])),)
+    found = calendars.era_years(groups["era"], read_cardinal(groups["n"]))
+    return (
+        Step(
+            "at",
+            "year",
+            found[0][0],
+            name=found[0][1].name,
+            calendar="era",
+            other=tuple(year for year, _ in found),
+        ),
+    )
+
+
+def _era_cycle(groups: dict[str, str]) -> tuple[Step, ...]:
+    years = [
+        year
+        for era in calendars.eras()[groups["era"]]
+        for year in calendars.sexagenary_years(groups["cycle"], era.first, era.last)
+    ]
+    if not years:
+        raise ValueError("no such year in that reign")
+    return (Step("at", "year", years[0], name=groups["era"], calendar="era", other=tuple(years)),)
+
+
+def _cycle(groups: dict[str, str]) -> tuple[Step, ...]:
+    return (Step("at", "cycle", name=groups["cycle"], calendar="sexagenary"),)
+
+
+def _cycle_day(groups: dict[str, str]) -> tuple[Step, ...]:
+    return (Step("cycle", "day", name=groups["cycle"], calendar="lunar"),)
 
 
 def _era_span(groups: dict[str, str]) -> tuple[Step, ...]:
     era = calendars.eras()[groups["era"]][0]
-    return (Step("years", "year", era.first, era.last, calendar=f"era:{era.name}"),)
+    return (Step("years", "year", era.first, era.last, name=era.name, calendar="era"),)
 
 
 def _year_range(groups: dict[str, str]) -> tuple[Step, ...]:
@@ -123,12 +155,7 @@ def _century(groups: dict[str, str]) -> tuple[Step, ...]:
 
 def _month(groups: dict[str, str]) -> tuple[Step, ...]:
     number = {"正": 1, "腊": 12, "冬": 11}[groups["name"]] if "name" in groups else read_cardinal(groups["n"])
-    lunar = bool({"lunar", "leap", "name"} & groups.keys())
-    return (
-        Step(
-            "at", "month", number, name="leap" if "leap" in groups else "", calendar="lunar" if lunar else ""
-        ),
-    )
+    return (Step("at", "month", number, name="leap" if "leap" in groups else "", calendar=_calendar(groups)),)
 
 
 def _day(groups: dict[str, str]) -> tuple[Step, ...]:
@@ -258,7 +285,7 @@ def _feast(groups: dict[str, str]) -> tuple[Step, ...]:
 
 
 _READERS: dict[str, Callable[[dict[str, str]], tuple[Step, ...]]] = {
-    "ymd": _ymd, "md": _md, "year": _year, "bc": _bc, "year2": _year2, "minguo": _minguo, "era": _era, "era_span": _era_span,
+    "ymd": _ymd, "md": _md, "year": _year, "bc": _bc, "year2": _year2, "minguo": _minguo, "era": _era, "era_span": _era_span, "era_cycle": _era_cycle, "cycle": _cycle, "cycle_day": _cycle_day,
     "year_range": _year_range, "decade": _decade, "decade2": _decade2, "century": _century, "month": _month, "day": _day,
     "lunar_day": _lunar_day, "quarter": _quarter, "half": _half, "season": _season, "xun": _xun, "part": _part,
     "weekday": _weekday, "weekend": _weekend, "move": _move, "moved": _moved, "night": _night, "nth": _nth, "clock": _clock,

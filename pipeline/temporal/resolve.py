@@ -183,8 +183,7 @@ class Resolver:
 
     def _descend(self, steps: tuple[Step, ...], period: Period | None) -> Period:
         for number, step in enumerate(steps):
-            if step.calendar and not self.calendar.startswith("era"):
-                self.calendar = step.calendar
+            self.calendar = self.calendar or (step.name if step.calendar == "era" else step.calendar)
             before = steps[number - 1] if number else None
             period = self._step(step, period, before)
             if not period.known and number + 1 < len(steps):
@@ -198,7 +197,7 @@ class Resolver:
             return self._move(step)
         if step.op == "years":
             return values.years(values.instant(step.n), values.instant(step.m + 1))
-        if step.op == "at" and step.unit in ("year", "year2", "decade", "decade2", "century"):
+        if step.op == "at" and step.unit in ("year", "year2", "cycle", "decade", "decade2", "century"):
             return self._absolute(step, period)
         if period is None:
             raise Unresolvable
@@ -210,8 +209,9 @@ class Resolver:
 
     def _absolute(self, step: Step, period: Period | None) -> Period:
         if step.unit == "year":
-            self.alternatives = [values.write_year(number) for number in step.other]
-            return values.year(step.n)
+            return values.year(self._reign_year(step) if step.other else step.n)
+        if step.unit == "cycle":
+            return self._sexagenary_year(step.name)
         if step.unit == "century":
             return values.century(step.n)
         if step.unit == "decade":
@@ -219,6 +219,42 @@ class Resolver:
         if step.unit == "decade2":
             return self._decade(step.n, period)
         return self._two_digit_year(step.n)
+
+    def _reign_year(self, step: Step) -> int:
+        """The year of a reign whose name was used more than once: by the dynasty before it, else near the last mention."""
+        before = self.text[max(0, self.position - 3) : self.position]
+        realms = {
+            year: era.realm
+            for era in calendars.eras()[step.name]
+            for year in step.other
+            if era.first <= year <= era.last
+        }
+        named = [year for year, realm in realms.items() if before.endswith((realm, realm[-1], realm[0]))]
+        if len(named) == 1:
+            return named[0]
+        base = self._then()
+        nearest = (
+            step.n if base is None else min(step.other, key=lambda year: abs(year - values.civil(base)[0]))
+        )
+        self.alternatives = [values.write_year(year) for year in step.other if year != nearest]
+        return nearest
+
+    def _sexagenary_year(self, cycle: str) -> Period:
+        """The year of a 干支 name nearest the last mention, else the last one up to the present; the rest are alternatives."""
+        base = self._then()
+        if base is None and self.now is None:
+            self.alternatives = [
+                values.write_year(year) for year in calendars.sexagenary_years(cycle, 1800, 2000)
+            ]
+            raise Unresolvable
+        of_year = values.civil(base if base is not None else self.now or 0)[0]
+        first, last = (of_year - 30, of_year + 29) if base is not None else (of_year - 59, of_year)
+        years = calendars.sexagenary_years(cycle, first, last)
+        if not years:
+            raise Unresolvable
+        self.anchor = values.write_year(of_year)
+        self.alternatives = [values.write_year(years[0] + 60), values.write_year(years[0] - 60)]
+        return values.year(years[0])
 
     def _decade(self, number: int, period: Period | None) -> Period:
         """The century of 九十年代: the one said, that of the date last mentioned, else the last such decade begun."""
@@ -447,13 +483,15 @@ def _season(of_year: int, code: str) -> Period:
 def _month(of_year: int, step: Step) -> Period:
     if not 1 <= step.n <= 12:
         raise Unresolvable
+    if step.calendar == "julian":
+        start, end = (calendars.days_from_julian(of_year, step.n + more, 1) * DAY for more in (0, 1))
+        return values.days(start, end, "month")
     if step.calendar != "lunar":
         return values.month(of_year, step.n)
     found = calendars.lunar_month(of_year, step.n, leap=step.name == "leap")
     if found is None:
         raise Unresolvable
-    leap = "L" if step.name == "leap" else ""
-    return replace(values.days(*found, "month"), mod=f"lunar {of_year} {step.n}{leap}")
+    return values.days(*found, "month")
 
 
 def _day(period: Period, step: Step) -> Period:
@@ -484,6 +522,14 @@ def _nth(period: Period, step: Step) -> Period:
     if not period.start <= found.end - 1 or found.start >= period.end:
         raise Unresolvable
     return found
+
+
+def _cycle_day(period: Period, step: Step) -> Period:
+    """The day of a 干支 name in a month; a short month may have none."""
+    found = calendars.sexagenary_day(step.name, period.start)
+    if found is None or found >= period.end:
+        raise Unresolvable
+    return values.day(found)
 
 
 def _first_week(period: Period) -> int:
@@ -565,7 +611,7 @@ def _feast(period: Period, step: Step) -> Period:
 
 
 _INSIDE: dict[str, Callable[[Period, Step], Period]] = {
-    "at": _at, "nth": _nth, "first": _first, "last": _last, "part": _part, "feast": _feast,
+    "at": _at, "nth": _nth, "first": _first, "last": _last, "part": _part, "feast": _feast, "cycle": _cycle_day,
 }  # fmt: skip
 
 
@@ -596,23 +642,22 @@ def _clock(period: Period, step: Step, part: str) -> Period:
 
 
 def _lunar_steps(steps: tuple[Step, ...]) -> tuple[Step, ...]:
-    """Mark month and day as lunar where either of them is, or where the year is that of a reign before 1912."""
-    lunar = any(step.calendar == "lunar" for step in steps)
-    for step in steps:
-        if step.calendar.startswith("era:"):
-            lunar = lunar or (step.n < 1912 and not _gregorian_era(step))
-    if not lunar:
+    """Mark month and day with the calendar that one of the steps names, or that a reign before 1912 implies."""
+    calendar = next((step.calendar for step in steps if step.calendar in ("lunar", "julian")), "")
+    if any((step.calendar == "era" and _lunar_era(step)) or step.calendar == "sexagenary" for step in steps):
+        calendar = calendar or "lunar"
+    if not calendar:
         return steps
     return tuple(
-        replace(step, calendar="lunar") if step.op == "at" and step.unit in ("month", "day") else step
+        replace(step, calendar=calendar) if step.op == "at" and step.unit in ("month", "day") else step
         for step in steps
     )
 
 
-def _gregorian_era(step: Step) -> bool:
-    """Japan has used the Gregorian calendar since 1873."""
-    realm = calendars.eras()[step.calendar.removeprefix("era:")][0].realm
-    return realm == "日本" and step.n >= 1873
+def _lunar_era(step: Step) -> bool:
+    """China used the lunar calendar up to 1911, Japan up to 1872."""
+    realm = calendars.eras()[step.name][0].realm
+    return step.n < (1873 if realm == "日本" else 1912)
 
 
 # Writing.
@@ -620,8 +665,7 @@ def _gregorian_era(step: Step) -> bool:
 
 def _timex(phrase: Phrase, period: Period) -> Timex:
     kind = "TIME" if period.unit in _TIMES else "DATE"
-    mod = period.mod if not period.mod.startswith("lunar") else ""
-    timex = Timex(phrase.start, phrase.end, "", kind, period.value, mod=mod, edtf=period.edtf)
+    timex = Timex(phrase.start, phrase.end, "", kind, period.value, mod=period.mod, edtf=period.edtf)
     if period.known:
         timex.interval = [values.write_instant(period.start), values.write_instant(period.end)]
     return timex

@@ -31,51 +31,63 @@ class _Choice(Struct, frozen=True):
     rules: dict[str, tuple[str, re.Pattern[str]]]
 
 
+class _Start(Struct, frozen=True):
+    """A character that an atom can begin with: its rules, and what must follow it (None: anything may)."""
+
+    choice: _Choice
+    follow: frozenset[str] | None
+
+
 def scan(text: str) -> Iterator[Atom]:
     """Yield the atoms of a folded text from left to right; they do not overlap.
 
     Linear: every rule is bounded, and every position is tried at most once.
     """
-    first, choices = _scanner()
+    first, starts = _scanner()
     end = 0
     for candidate in first.finditer(text):
-        start = candidate.start()
-        if start < end:
+        position = candidate.start()
+        if position < end:
             continue
-        choice = choices[candidate.group()]
-        match = choice.whole.match(text, start)
+        start = starts[candidate.group()]
+        if start.follow is not None and text[position + 1 : position + 2] not in start.follow:
+            continue
+        match = start.choice.whole.match(text, position)
         if match is None:
             continue
-        kind, pattern = choice.rules[match.lastgroup or ""]
+        kind, pattern = start.choice.rules[match.lastgroup or ""]
         # The alternation finds; the rule's own pattern takes the match apart.
-        parts = pattern.match(text, start)
+        parts = pattern.match(text, position)
         groups = (
             {}
             if parts is None
             else {name: part for name, part in parts.groupdict().items() if part is not None}
         )
         end = match.end()
-        yield Atom(start, end, kind, groups)
+        yield Atom(position, end, kind, groups)
 
 
 @cache
-def _scanner() -> tuple[re.Pattern[str], dict[str, _Choice]]:
+def _scanner() -> tuple[re.Pattern[str], dict[str, _Start]]:
     numbers: dict[str, set[int]] = {}
+    pairs: dict[str, set[str]] = {}
     for number, rule in enumerate(RULES):
-        for char in first_characters(rule.pattern):
-            numbers.setdefault(char, set()).add(number)
+        for text in beginnings(rule.pattern):
+            numbers.setdefault(text[0], set()).add(number)
+            pairs.setdefault(text[0], set()).add(text[1:])
     for alike in ("0123456789", CARDINAL.strip("[]")):
         # Numerals begin the same rules but for a few: one alternation serves them all.
         together = set().union(*(numbers.get(char, set()) for char in alike))
         numbers.update((char, together) for char in alike)
     made: dict[tuple[int, ...], _Choice] = {}
-    choices = {}
+    starts = {}
     for char, found in sorted(numbers.items()):
         key = tuple(sorted(found))
-        choices[char] = made.setdefault(
-            key, made.get(key) or _choice([(number, RULES[number]) for number in key])
-        )
-    return re.compile(f"[{re.escape(''.join(sorted(choices)))}]"), choices
+        if key not in made:
+            made[key] = _choice([(number, RULES[number]) for number in key])
+        follow = pairs.get(char, {""})
+        starts[char] = _Start(made[key], None if "" in follow else frozenset(follow))
+    return re.compile(f"[{re.escape(''.join(sorted(starts)))}]"), starts
 
 
 def _choice(rules: Iterable[tuple[int, Rule]]) -> _Choice:
@@ -86,40 +98,46 @@ def _choice(rules: Iterable[tuple[int, Rule]]) -> _Choice:
     return _Choice(whole, {f"r{number}": (rule.kind, re.compile(rule.pattern)) for number, rule in rules})
 
 
-def first_characters(pattern: str) -> frozenset[str]:
-    """Return the characters a match of a pattern can begin with. Raises `ValueError` where that is any character."""
-    found, empty = _first(parser.parse(pattern))
-    if empty:
+def beginnings(pattern: str) -> frozenset[str]:
+    """Return the first two characters of every match of a pattern; one where the match may be a single character.
+
+    Raises `ValueError` where a match can be empty or begin with any character at all.
+    """
+    found = _beginnings(parser.parse(pattern))
+    if "" in found:
         raise ValueError(f"the pattern matches the empty text: {pattern}")
     return frozenset(found)
 
 
-def _first(items: Iterable[Any]) -> tuple[set[str], bool]:
-    """Return the first characters of a sequence of parsed items, and whether the sequence can be empty."""
-    found: set[str] = set()
+def _beginnings(items: Iterable[Any]) -> set[str]:
+    found = {""}
     for code, argument in items:
-        chars, empty = _first_of_item(code, argument)
-        found |= chars
-        if not empty:
-            return found, False
-    return found, True
+        found = _extend(found, _beginnings_of(code, argument))
+        if all(len(text) == 2 for text in found):
+            break
+    return found
 
 
-def _first_of_item(code: Any, argument: Any) -> tuple[set[str], bool]:
+def _extend(heads: set[str], tails: set[str]) -> set[str]:
+    return {head if len(head) == 2 else (head + tail)[:2] for head in heads for tail in tails}
+
+
+def _beginnings_of(code: Any, argument: Any) -> set[str]:
     if code is codes.LITERAL:
-        return {chr(argument)}, False
+        return {chr(argument)}
     if code is codes.IN:
-        return _members(argument), False
+        return _members(argument)
     if code is codes.BRANCH:
-        branches = [_first(branch) for branch in argument[1]]
-        return set().union(*(chars for chars, _ in branches)), any(empty for _, empty in branches)
+        return set().union(*(_beginnings(branch) for branch in argument[1]))
     if code is codes.SUBPATTERN:
-        return _first(argument[-1])
+        return _beginnings(argument[-1])
     if code in (codes.MAX_REPEAT, codes.MIN_REPEAT):
-        chars, empty = _first(argument[2])
-        return chars, empty or argument[0] == 0
+        least, most, items = argument
+        once = _beginnings(items)
+        found = _extend(once, once | {""}) if most > 1 else once
+        return found | {""} if least == 0 else found
     if code in (codes.ASSERT, codes.ASSERT_NOT, codes.AT):
-        return set(), True
+        return {""}
     raise ValueError(f"a rule must begin with characters of its own, not with {code}")
 
 

@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from pipeline.temporal.grammar import RULES, Rule
-from pipeline.temporal.scanning import first_characters, scan
+from pipeline.temporal.scanning import beginnings, scan
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.kind}-{rule.example}")
@@ -22,9 +22,12 @@ def test_atoms_do_not_overlap() -> None:
     assert all(left.end <= right.start for left, right in itertools.pairwise(atoms))
 
 
-def test_the_first_characters_of_a_pattern_are_all_it_can_begin_with() -> None:
-    assert first_characters("(?<!x)(?:a|[bc]?d|(?:ef)+)") == frozenset("abcde")
+def test_the_beginnings_of_a_pattern_are_all_it_can_begin_with() -> None:
+    assert beginnings("(?<!x)(?:a|[bc]?d|(?:ef)+|gh?i)") == frozenset(
+        {"a", "bd", "cd", "d", "ef", "gh", "gi"}
+    )
+    assert beginnings("a+b") == frozenset({"aa", "ab"})
     with pytest.raises(ValueError, match="empty"):
-        first_characters("a?")
+        beginnings("a?")
     with pytest.raises(ValueError, match="of its own"):
-        first_characters("[^a]b")
+        beginnings("[^a]b")
