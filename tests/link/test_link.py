@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from pipeline.config import LinkConfig
+from pipeline.document import Document, Draft, Mention
+from pipeline.kb import Store
+from pipeline.link import Link, explain_mention
+from pipeline.link.nil import nil_id
+from tests.link.test_coreference import document
+
+
+def linked(kb: Store, marked: str, config: LinkConfig | None = None) -> list[Mention]:
+    draft = Draft(document=document(marked))
+    Link(config or LinkConfig(), kb)([draft])
+    return draft.document.entities
+
+
+def test_every_mention_leaves_with_an_id_a_name_and_a_score(kb: Store) -> None:
+    known, unknown = linked(kb, "[托洛斯基|PERSON]與[無名氏|PERSON]")
+    assert (known.kb_id, known.name) == ("Q1", "托洛茨基")
+    assert (unknown.kb_id, unknown.name) == (nil_id("PERSON", "無名氏"), "無名氏")
+    assert 0 < known.score <= 1
+    assert known.candidates[0].kb_id == "Q1"
+
+
+def test_a_bracketed_latin_name_lends_its_id_to_the_unknown_rendering_before_it(kb: Store) -> None:
+    chinese, latin = linked(kb, "[米卡爾·圖克哈什維斯基|PERSON]([MikhailTukhachevsky|PERSON])")
+    assert chinese.kb_id == latin.kb_id == "Q8"
+
+
+def test_a_pseudonym_has_the_id_of_who_bears_it(kb: Store) -> None:
+    person, pseudonym = linked(kb, "[托洛茨基|PERSON]以[揚努夫斯基|PERSON]的化名當選")
+    assert person.kb_id == pseudonym.kb_id == "Q1"
+
+
+def test_unknown_short_forms_share_the_id_of_the_fullest_name(kb: Store) -> None:
+    full, short = linked(kb, "[弗朗西斯科·馬德羅|PERSON]參選，[馬德羅|PERSON]入獄")
+    assert full.kb_id == short.kb_id == nil_id("PERSON", "弗朗西斯科·馬德羅")
+
+
+def test_below_the_threshold_a_candidate_is_kept_but_not_believed(kb: Store) -> None:
+    (mention,) = linked(kb, "[香港|PERSON]", LinkConfig(threshold=0.9))
+    assert mention.kb_id.startswith("NIL:PERSON:")
+    assert [candidate.kb_id for candidate in mention.candidates] == ["Q7"]
+
+
+def test_the_knowledge_base_settles_a_related_label_and_never_a_contrary_one(kb: Store) -> None:
+    place, person = linked(kb, "[紐約|LOC]、[香港|PERSON]", LinkConfig(threshold=0.0))
+    assert place.label == "GPE"
+    assert person.label == "PERSON"
+
+
+def test_linking_again_changes_nothing(kb: Store) -> None:
+    draft = Draft(document=document("[托洛茨基|PERSON]以[揚努夫斯基|PERSON]的化名赴[紐約市|GPE]"))
+    link = Link(LinkConfig(), kb)
+    link([draft])
+    first = draft.document.to_json()
+    link([draft])
+    assert draft.document.to_json() == first
+
+
+def test_explanation_gives_the_candidates_that_the_record_has(kb: Store) -> None:
+    text = "[民主黨|ORG]在香港立法會"
+    (mention,) = linked(kb, text)
+    told = explain_mention(Document(id="d", text="民主黨在香港立法會"), mention, kb, LinkConfig())
+    assert [(c.kb_id, c.score) for c in told] == [(c.kb_id, c.score) for c in mention.candidates]
