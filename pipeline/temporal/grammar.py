@@ -33,7 +33,7 @@ def _any(words: Iterable[str]) -> str:
     )
 
 
-JOIN = "(?: ?(?:到|至|迄|~|-{1,2}|–|—{1,2}|―|─) ?)"
+JOIN = _JOIN = "(?: ?(?:到|至|迄|~|-{1,2}|–|—{1,2}|―|─) ?)"
 """What stands between the ends of a range."""
 
 _YEAR = f"(?:{NO_DIGIT_BEFORE}[0-9]{{4}}|{NO_CARDINAL_BEFORE}{DIGIT}{{4}})"
@@ -76,7 +76,11 @@ BLOCKERS = (
     Rule("none", f"{NO_CARDINAL_BEFORE}十年(?:树木|寒窗|磨一剑|浩劫|动乱|生聚)", "十年树木"),
     Rule("none", f"{AMOUNT} ?(?:周年|周岁|年(?:级|生植|期|制|计划|规划|率))", "60周年"),
     Rule("none", f"{AMOUNT} ?[年天日月]版", "2016年版"),
-    Rule("none", f"{AMOUNT} ?(?:日元|日圆|分之|点[〇零一二三四五六七八九]+[%度倍元])", "50日元"),
+    Rule(
+        "none",
+        f"(?<!月)(?<!月 ){AMOUNT} ?(?:日(?:元|圆|本|语|军|裔|籍|人|币)|号(?:种子|高炉|线|楼|机|门|院|室|房|选手|球|馆|厅|坑|井|站|台|文|令|公路|车|桥|舰|艇|作|交响|歌)|分之|点[〇零一二三四五六七八九]+[%度倍元])",
+        "50日元",
+    ),
     Rule(
         "none",
         "今日(?:头条|美国|说法)|明日(?:之后|之星|黄花)|昨日(?:重现|之[岛歌])|星期[三五]餐厅|礼拜堂",
@@ -100,11 +104,40 @@ WRITTEN_IN_SIGNS = (
     Rule("year2", f"{_LINE}(?P<n>[0-9]{{2}})年(?= ?\n| ?$)", "24年"),
 )  # fmt: skip
 
+_ENGLISH_MONTH = "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+
+ENGLISH = (
+    Rule(
+        "english",
+        f"(?<![A-Za-z])(?P<name>{_ENGLISH_MONTH})\\.? (?P<day>{_D2})(?:st|nd|rd|th)?(?:, ?| )(?P<year>[12][0-9]{{3}}){_END}",
+        "March 27, 1917",
+    ),
+    Rule(
+        "english",
+        f"{NO_DIGIT_BEFORE}(?P<day>{_D2})(?:st|nd|rd|th)? (?P<name>{_ENGLISH_MONTH})\\.?,? (?P<year>[12][0-9]{{3}}){_END}",
+        "27 March 1917",
+    ),
+    Rule(
+        "english",
+        f"(?<![A-Za-z])(?P<name>{_ENGLISH_MONTH})\\.?,? (?P<year>[12][0-9]{{3}}){_END}",
+        "Nov. 1917",
+    ),
+    Rule(
+        "english",
+        f"(?<![A-Za-z])(?P<name>January|February|April|June|July|August|September|October|November|December) (?P<day>{_D2})(?:st|nd|rd|th)?{_END}",
+        "July 4th",
+    ),
+)
+
 YEARS = (
     Rule("feast", f"(?P<n>{feast_pattern()})", "国庆节"),
-    Rule("bc", f"(?:公元|西元|纪元|主)前 ?(?P<n>[0-9]{{1,4}}|{CARDINAL}{{1,7}}) ?年(?!代)", "公元前221年"),
+    Rule("bc", f"(?:公元|西元|主)前 ?(?P<n>[0-9]{{1,4}}|{CARDINAL}{{1,7}}) ?年(?!代)", "公元前221年"),
     Rule("bc", "前 ?(?P<n>[0-9]{3,4}) ?年(?!代)", "前221年"),
-    Rule("year", f"(?:公元|西元|纪元) ?(?P<n>[0-9]{{1,4}}|{CARDINAL}{{1,7}}) ?年(?!代)", "公元8年"),
+    Rule("bc", f"前(?P<n>[0-9]{{1,4}})年?(?={_JOIN}前[0-9]{{1,4}}年)", "前99年|前99年-前55年"),
+    Rule("bc", "(?<=[-至到—–~])前(?P<n>[0-9]{1,4})年", "前55年|前99年-前55年"),
+    Rule("year", "(?<=[在于自从至到由(,。;;是迟])(?P<n>[1-9][0-9]{2}) ?年(?![间来前以内历代]|之[前后内]|的?历史|时间)", "649年|在649年"),
+    Rule("decade2", f"(?P<n>{NO_DIGIT_BEFORE}[1-9]0)(?={_JOIN}[1-9]0 ?年代)", "40|40至50年代"),
+    Rule("year", f"(?:公元|西元) ?(?P<n>[0-9]{{1,4}}|{CARDINAL}{{1,7}}) ?年(?!代)", "公元8年"),
     Rule("minguo", f"(?:中华)?民国(?P<before>前)?(?P<n>元|[0-9]{{1,3}}|{CARDINAL}{{1,5}}) ?年(?!代)", "民国三十八年"),
     Rule("era", f"(?P<era>{_ERA})(?P<n>{_REIGN}) ?[年载](?!代)", "光绪二十年"),
     Rule("era", f"(?P<era>{_WEAK_ERA})(?P<n>{_REIGN}) ?[年载](?= ?(?:闰|正|腊|冬|[春夏秋冬]|{_MONTH} ?月|\\([0-9前公西]))", "长安四年|长安四年正月"),
@@ -131,7 +164,7 @@ PARTS_OF_YEARS = (
     Rule("month", f"(?P<n>{_MONTH})(?={JOIN}{_MONTH} ?月)", "3|3至5月"),
     Rule("quarter", "(?:第 ?)?(?P<n>[一二三四1-4]) ?季度?(?!节)|(?P<q>[Qq][1-4])(?:季度)?(?![0-9A-Za-z])", "第三季度"),
     Rule("half", "(?P<n>上|下|前|后)(?:个)?半(?P<unit>年|月)", "上半年"),
-    Rule("season", "(?P<n>[春夏秋冬])(?:天|季|日(?!战))|(?<=年)(?P<m>[春夏秋冬])(?!季|天|节|分|至|奥|晚|运|令)|(?<=年)(?P<thirds>[初早仲晚孟季])(?P<of>[春夏秋冬])", "夏天"),
+    Rule("season", "(?P<n>[春夏秋冬])(?:天|季(?!奥|残奥|运动会|赛|联赛)|日(?!战))|(?<=年)(?P<m>[春夏秋冬])(?!季|天|节|分|至|奥|晚|运|令)|(?<=年)(?P<thirds>[初早仲晚孟季])(?P<of>[春夏秋冬])", "夏天"),
     Rule("xun", "(?P<n>[上中下])旬", "上旬"),
     Rule("part", "(?P<unit>年|岁|月|世纪|季|周)(?P<n>初(?![一二三四五六七八九十0-9])|[中末底终])(?!学|央|国|期|级|等|旬|叶|段|华|東|东|医)", "年底"),
     Rule("part", f"(?P<n>[初早前中末后晚]){_PERIOD_END}", "初期"),
@@ -139,7 +172,9 @@ PARTS_OF_YEARS = (
 )  # fmt: skip
 
 DAYS = (
-    Rule("day", f"(?P<n>{_DAY}) ?[日号](?!线|楼|机|门|院|室|房|选手|病|馆|厅|坑|井|站|文|令|公路|本|报|语|军|方|裔|籍|产|内|式|元|圆|舰|电)", "3日"),
+    Rule("day", f"(?<=月)(?P<n>{_DAY}) ?[日号]", "26日|8月26日本赛季"),
+    Rule("day", f"(?<= )(?P<n>{_DAY}) ?[日号]", "26日|8月 26日"),
+    Rule("day", f"(?<!第)(?P<n>{_DAY}) ?(?:日(?!本|报|语|军|方|裔|籍|产|内|式|元|圆)|号(?=[上下早晚凌中前后至到起以之将举开出我你他她的]|[,。、;!?) \\n-]|$))", "3日"),
     Rule("day", f"(?P<n>{_DAY})(?={JOIN}{_DAY} ?[日号])", "12|12至19日"),
     Rule("lunar_day", f"(?P<lunar>{_LUNAR_CALENDAR})?(?P<n>初(?:十|[一二三四五六七八九]|[1-9]{_END}))(?:日|(?!中|级|步|恋|稿|衷|期))", "初八"),
     Rule("lunar_day", f"(?<=月)(?P<n>廿[一二三四五六七八九]?|{_TEENS}|二十[一二三四五六七八九]?|三十|[一二三四五六七八九])(?![日号年月天个点时分秒多余几、十百千万岁人名家次号])", "十五|八月十五"),
@@ -171,11 +206,11 @@ AMOUNTS = (
     Rule("amount", f"(?P<n>{AMOUNT}) ?个?(?P<unit>小时)(?P<minutes>{SMALL}) ?分(?!钟)", "5小时30分"),
     Rule("amount", f"(?P<n>{AMOUNT})(?P<unit>分)(?:(?P<half2>半)钟|(?=[0-9]{{1,2}} ?秒))", "一分半钟"),
     Rule("amount", f"(?P<n>{AMOUNT}) ?(?P<unit>天) ?(?:{SMALL}) ?[晚夜]", "三天三夜"),
-    Rule("amount", f"(?P<n>{AMOUNT})(?P<more>[余多几来])? ?(?P<half>个半)?(?P<more2>个多(?=[月星礼小钟]))?(?P<unit>{_UNIT})(?P<more3>[多余](?![个万亿]))?(?P<half2>半(?!个?[年月天]))?", "三个多月"),
+    Rule("amount", f"(?P<n>{AMOUNT})(?P<more>[余多来])? ?(?P<half>个半)?(?P<more2>个多(?=[月星礼小钟]))?(?P<unit>{_UNIT})(?P<more3>[多余](?![个万亿]))?(?P<half2>半(?!个?[年月天]))?", "三个多月"),
 )  # fmt: skip
 
 # 未来三年 is read with its amount.
-_NO_AMOUNT = f"(?! ?的?这? ?{AMOUNT}[余多几来]?{_UNIT})"
+_NO_AMOUNT = f"(?! ?的?这? ?{AMOUNT}[余多来]?{_UNIT})"
 
 # 运动的未来 is a thing, 未来 alone a time.
 REFERENCES = (
@@ -186,4 +221,14 @@ REFERENCES = (
     ),
 )
 
-RULES = (*BLOCKERS, *REFERENCES, *WRITTEN_IN_SIGNS, *YEARS, *PARTS_OF_YEARS, *DAYS, *TIMES, *AMOUNTS)
+RULES = (
+    *BLOCKERS,
+    *REFERENCES,
+    *WRITTEN_IN_SIGNS,
+    *ENGLISH,
+    *YEARS,
+    *PARTS_OF_YEARS,
+    *DAYS,
+    *TIMES,
+    *AMOUNTS,
+)

@@ -35,7 +35,7 @@ AMOUNT = (
 class Amount(Struct, frozen=True):
     """A number of something. `low` is None where only the order of magnitude is said (几, 数十 → `scale` 1, 10).
 
-    `high` is above `low` for two digits side by side (七八 → 7, 8). `fuzzy` means about or somewhat more.
+    `high` is above `low` for two digits side by side (七八 → 7, 8) and for 二十几 (20, 30). `fuzzy` means about or somewhat more.
     """
 
     low: float | None
@@ -118,5 +118,6 @@ def _read_vague(text: str, vague: str) -> Amount:
     before, _, after = text.partition(vague)
     scale = read_cardinal("1" + after) if after else 1
     if before:
-        return Amount(float(read_cardinal(before)), scale=scale, fuzzy=True)
+        low = read_cardinal(before)
+        return Amount(float(low * scale), float((low + 10) * scale) if low % 10 == 0 else None, fuzzy=True)
     return Amount(None, scale=scale, fuzzy=True)

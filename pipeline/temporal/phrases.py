@@ -219,7 +219,7 @@ class _Reader:
                 start=start, end=until_end, kind="range", steps=steps, until=until_steps, mod=approx[0] if approx else ""
             )  # fmt: skip
             return phrase, after
-        if not self._stands_alone(first, steps, end):
+        if not self._stands_alone(first, steps, end) or self._is_false_start(first, after):
             return None, after
         mod, bound = "", ""
         start = first.start
@@ -286,6 +286,14 @@ class _Reader:
             case "clock":
                 return self._is_clock(first, word, end)
         return True
+
+    def _is_false_start(self, first: Atom, after: int) -> bool:
+        """Whether the same kind of atom follows at once, as in 六月六月中旬: the speaker began again."""
+        return (
+            after < len(self.atoms)
+            and self.atoms[after].kind == first.kind
+            and self.atoms[after].start == first.end
+        )
 
     def _is_clock(self, atom: Atom, word: str, end: int) -> bool:
         """Whether N点 alone is a time of day: 十一点 is, 三点建议 and 二十点六 are not."""
@@ -384,6 +392,9 @@ class _Reader:
             fits = step.op != "move" and RANKS.get(step.unit, 9) < RANKS.get(quantities[-1].unit, 0)
             if fits and self._touches(_GAP, end, atom):
                 steps, end, after = self._chain(after)
+        if steps:
+            # 大概六天后的3时1刻: what is exact to the quarter of an hour is not about.
+            start, mod = first.start, None
         fuzzy = bool(mod) or any(quantity.more for quantity in quantities)
         phrase = Phrase(
             start=start, end=end, kind="shift", quantities=quantities, steps=steps,

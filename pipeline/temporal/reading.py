@@ -77,6 +77,18 @@ def _calendar(groups: dict[str, str]) -> str:
     return "lunar" if {"lunar", "leap", "name"} & groups.keys() else "julian" if "julian" in groups else ""
 
 
+_ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def _english(groups: dict[str, str]) -> tuple[Step, ...]:
+    steps = [Step("at", "month", _ENGLISH_MONTHS.index(groups["name"][:3].lower()) + 1)]
+    if "year" in groups:
+        steps.insert(0, Step("at", "year", int(groups["year"])))
+    if "day" in groups:
+        steps.append(Step("at", "day", int(groups["day"])))
+    return tuple(steps)
+
+
 def _md(groups: dict[str, str]) -> tuple[Step, ...]:
     return Step("at", "month", int(groups["month"])), Step("at", "day", int(groups["day"]))
 
@@ -285,7 +297,7 @@ def _feast(groups: dict[str, str]) -> tuple[Step, ...]:
 
 
 _READERS: dict[str, Callable[[dict[str, str]], tuple[Step, ...]]] = {
-    "ymd": _ymd, "md": _md, "year": _year, "bc": _bc, "year2": _year2, "minguo": _minguo, "era": _era, "era_span": _era_span, "era_cycle": _era_cycle, "cycle": _cycle, "cycle_day": _cycle_day,
+    "ymd": _ymd, "md": _md, "english": _english, "year": _year, "bc": _bc, "year2": _year2, "minguo": _minguo, "era": _era, "era_span": _era_span, "era_cycle": _era_cycle, "cycle": _cycle, "cycle_day": _cycle_day,
     "year_range": _year_range, "decade": _decade, "decade2": _decade2, "century": _century, "month": _month, "day": _day,
     "lunar_day": _lunar_day, "quarter": _quarter, "half": _half, "season": _season, "xun": _xun, "part": _part,
     "weekday": _weekday, "weekend": _weekend, "move": _move, "moved": _moved, "night": _night, "nth": _nth, "clock": _clock,

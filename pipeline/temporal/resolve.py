@@ -75,7 +75,12 @@ class Resolver:
             _approximate(timex)
         if phrase.bound:
             _bind(timex, period, phrase.bound, self.now)
-        if period.known and period.unit == "day" and period.start < calendars.JULIAN_END * DAY:
+        if (
+            self.calendar
+            and period.known
+            and period.unit == "day"
+            and period.start < calendars.JULIAN_END * DAY
+        ):
             timex.julian = calendars.write_julian(period.start)
         return timex
 
@@ -85,6 +90,12 @@ class Resolver:
         except Unresolvable:
             left, right = self._unresolved(phrase.steps), self._unresolved(phrase.until)
         period = _join(left, right)
+        if (
+            phrase.until[-1] == Step("move", "day", 0, base="now")
+            and self.now is not None
+            and self.now > left.start
+        ):
+            period = replace(period, end=self.now if self.now % DAY else right.end)  # 到今天 is till now.
         if period.known:
             self._remember(right, phrase)
         timex = _timex(phrase, period)
@@ -106,7 +117,10 @@ class Resolver:
             for unit, count in _whole_units(quantity):
                 moment = values.shift(moment, unit, phrase.direction * count)
         self.anchor = values.write_instant(base) if unit in _TIMES else values.write_date(base)
-        if unit in _TIMES:
+        high = phrase.quantities[-1].amount.high
+        if high is not None and unit not in _TIMES:
+            period = _between(base, phrase.quantities[-1], phrase.direction)
+        elif unit in _TIMES:
             period = values.clock(moment, "second" if moment % 60 else "minute")
         else:
             period = values.containing(moment, unit)
@@ -156,6 +170,8 @@ class Resolver:
         )
         if phrase.steps:
             value = _pattern(phrase.steps)
+            if value.startswith("T") and unit == "day":
+                value = f"XXXX-XX-XX{value}"
             timex.value = f"{value}/{_pattern(phrase.until)}" if phrase.until else value
             if phrase.every:
                 timex.freq = f"1{values.write_duration([(unit, '')])[-1]}"
@@ -369,6 +385,8 @@ class Resolver:
             left = self._walk(steps)
         else:
             left = self._walk(steps)
+            if not left.known:
+                raise Unresolvable
             anchor = self.anchor
             self.mentions = [*saved, Mention(left, self.paragraph, len(self.text))]
             right = self._right_end(steps, until, left)
@@ -402,6 +420,8 @@ class Resolver:
         value = _pattern(steps)
         unit = steps[-1].unit
         mod = steps[-1].name if steps[-1].op == "part" else ""
+        if unit == "decade2":
+            return replace(values.unknown(unit, value, f"{value}X"), mod=mod)
         edtf = value if not set(value) & set("WTQHPUASFR/") else ""
         return replace(values.unknown(unit, value, edtf), mod=mod)
 
@@ -431,6 +451,17 @@ def _preferred(
     nearest = min(found, key=distance)
     # The present year or week is meant unless another is far nearer: 12月31日 in January.
     return nearest if here is None or distance(nearest) * 3 < distance(here) - 7 * DAY else here
+
+
+def _between(base: int, quantity: Quantity, direction: int) -> Period:
+    """二十几年前, 两三天后: the units from the nearer bound to the farther one."""
+    amount = quantity.amount
+    moments = [
+        values.shift(base, quantity.unit, direction * int(count or 0)) for count in (amount.low, amount.high)
+    ]
+    first, last = (values.containing(moment, quantity.unit) for moment in sorted(moments))
+    value, edtf = f"{first.value}/{last.value}", f"{first.edtf}/{last.edtf}"
+    return Period(first.start, last.end, quantity.unit, value, edtf)
 
 
 def _far_end(moment: int, phrase: Phrase) -> int:
@@ -788,6 +819,8 @@ def _pattern(steps: tuple[Step, ...]) -> str:
     numbers = {step.unit: step.n for step in steps if step.op == "at"}
     last = steps[-1]
     date = ""
+    if "decade2" in numbers:
+        return f"XX{numbers['decade2']}"
     if "weekday" in numbers:
         date = f"XXXX-WXX-{numbers['weekday']}"
     elif "day" in numbers:

@@ -30,7 +30,7 @@ def test_what_is_no_numeral_is_refused(text: str) -> None:
         ("三", Amount(3.0)), ("半", Amount(0.5)), ("3.5", Amount(3.5)), ("两三", Amount(2.0, 3.0, fuzzy=True)),
         ("七八", Amount(7.0, 8.0, fuzzy=True)), ("十七八", Amount(17.0, 18.0, fuzzy=True)), ("三五", Amount(3.0, 5.0, fuzzy=True)),
         ("二三十", Amount(20.0, 30.0, fuzzy=True)), ("几", Amount(None, fuzzy=True)), ("数十", Amount(None, scale=10, fuzzy=True)),
-        ("十几", Amount(10.0, fuzzy=True)), ("一九四九", Amount(1949.0)),
+        ("十几", Amount(10.0, 20.0, fuzzy=True)), ("一九四九", Amount(1949.0)),
     ],
 )  # fmt: skip
 def test_amounts_exact_and_vague(text: str, amount: Amount) -> None:
