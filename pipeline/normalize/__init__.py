@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 from pipeline.config import NormalizeConfig
 from pipeline.document import Draft
+from pipeline.normalize.clean import clean
 from pipeline.normalize.convert import convert
 from pipeline.normalize.script import detect, simplify
-from pipeline.normalize.unicode import clean
 
-__all__ = ["Normalize", "convert"]
+__all__ = ["Normalize", "clean", "convert", "detect"]
 
 _SCRIPTS = {"hans": "Hans", "hant-tw": "Hant-TW", "hant-hk": "Hant-HK"}
 
 
 class Normalize:
-    """The stage that gives each draft its `clean` and its `analysis` text."""
+    """The stage that gives each draft its `clean` and its `analysis` text, and the record its `meta["script"]`."""
 
     name = "normalize"
     requires = ("text",)
