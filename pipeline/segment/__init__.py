@@ -2,59 +2,55 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from pipeline.config import SegmentConfig
 from pipeline.document import Draft, Span, Token
-from pipeline.kb import Store
-from pipeline.segment.sentences import sentences
-from pipeline.segment.words import word_cutter
+
+if TYPE_CHECKING:
+    from pipeline.kb import Store
 
 
 class Segment:
-    """The stage that gives each draft its sentences and words, and the record its sentences."""
+    """The stage that gives each draft its sentences and words, and the record its sentences.
+
+    No word crosses the end of a sentence. Raises `ConfigError` for a bad user dictionary.
+    """
 
     name = "segment"
     requires = ("analysis", "offsets")
     provides = ("sentences", "words")
 
     def __init__(self, config: SegmentConfig, kb: Store) -> None:
+        from pipeline.segment.words import word_cutter
+
         self.config = config
-        self._cut = word_cutter(config.words, _segmentable(kb), config.userdict)
+        self._cutter = word_cutter(config.words, _names(kb), config.userdict)
 
     def __call__(self, drafts: Sequence[Draft]) -> None:
+        from pipeline.segment.graphemes import unbreakable
+        from pipeline.segment.sentences import sentences
+
         for draft in drafts:
-            draft.sentences = sentences(draft.analysis, self.config.max_sentence)
-            draft.words = [Token(start, end) for start, end in self._words(draft)]
+            inside = unbreakable(draft.analysis)
+            ends = self._cutter.ends(draft.analysis, inside)
+            draft.sentences = sentences(draft.analysis, self.config.max_sentence, ends, inside)
+            if added := {sentence.end for sentence in draft.sentences}.difference(ends):
+                ends = sorted(added.union(ends))
+            draft.words = list(map(Token, [0, *ends], ends))
             draft.document.sentences = _raw_sentences(draft)
 
-    def _words(self, draft: Draft) -> Iterator[tuple[int, int]]:
-        for sentence in draft.sentences:
-            text = draft.analysis[sentence.start : sentence.end]
-            spans = ((sentence.start + start, sentence.start + end) for start, end in self._cut(text))
-            yield from _whole_graphemes(draft.analysis, spans)
+
+_LONGEST_NAME = 8
+"""Characters of a name that goes into the dictionary; longer ones are made of words that are there."""
 
 
-def _segmentable(kb: Store) -> Iterator[str]:
-    """Yield the names that a dictionary of Simplified words can hold: all Han, of two to eight characters."""
+def _names(kb: Store) -> Iterator[str]:
+    """Yield the names that a dictionary of Simplified words can hold."""
     for key in kb.keys():
-        if 2 <= len(key) <= 8 and all("\u4e00" <= char <= "\u9fff" for char in key):
+        if 2 <= len(key) <= _LONGEST_NAME and all("\u4e00" <= char <= "\u9fff" for char in key):
             yield key
-
-
-def _whole_graphemes(text: str, spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Join a word to the one before where it starts with a mark that belongs to the character before it."""
-    held: tuple[int, int] | None = None
-    for start, end in spans:
-        if held is not None and unicodedata.combining(text[start]):
-            held = held[0], end
-            continue
-        if held is not None:
-            yield held
-        held = start, end
-    if held is not None:
-        yield held
 
 
 def _raw_sentences(draft: Draft) -> list[Span]:
