@@ -31,13 +31,13 @@ class Segment:
     def __call__(self, drafts: Sequence[Draft]) -> None:
         from pipeline.segment.graphemes import unbreakable
         from pipeline.segment.sentences import sentences
+        from pipeline.segment.words import with_ends
 
         for draft in drafts:
             inside = unbreakable(draft.analysis)
             ends = self._cutter.ends(draft.analysis, inside)
             draft.sentences = sentences(draft.analysis, self.config.max_sentence, ends, inside)
-            if added := {sentence.end for sentence in draft.sentences}.difference(ends):
-                ends = sorted(added.union(ends))
+            ends = with_ends(ends, (sentence.end for sentence in draft.sentences))
             draft.words = list(map(Token, [0, *ends], ends))
             draft.document.sentences = _raw_sentences(draft)
 

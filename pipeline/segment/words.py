@@ -6,8 +6,9 @@ import codecs
 import logging
 import re
 import warnings
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,7 +19,7 @@ from pipeline.kb.fold import fold_chars
 BLOCK = 65_536
 """Code points, rounded up to a whole line, that are cut at a time: it bounds memory, not results."""
 
-_HYPHEN = re.compile(r"(?<=[A-Za-z0-9])-(?=[A-Za-z0-9])")
+_HYPHEN = re.compile(r"-(?<=[A-Za-z0-9]-)(?=[A-Za-z0-9])")
 _SPACES = re.compile(r"\s\s+")
 _ENTRY = re.compile(r"(?P<word>\S+)(?: (?P<frequency>[0-9]{1,9}))?(?: [A-Za-z]+)?")
 
@@ -51,16 +52,26 @@ class WordCutter:
         for word, wanted in userdict:
             engine.add(word, engine.suggest(word) if wanted is None else wanted)
 
-    def ends(self, text: str, unbreakable: set[int] | frozenset[int] = frozenset()) -> list[int]:
+    def ends(self, text: str, unbreakable: Iterable[int] = ()) -> list[int]:
         """Return where the words of `text` end, sorted; they cover it, and none ends at an `unbreakable` offset."""
         ends: list[int] = []
         for start, end in _blocks(text):
             ends += islice(accumulate(map(len, self._engine.cut(text[start:end])), initial=start), 1, None)
-        extra = {place for hyphen in _HYPHEN.finditer(text) for place in hyphen.span()}
-        inside = unbreakable.union(*(range(run.start() + 1, run.end()) for run in _SPACES.finditer(text)))
-        if extra or not inside.isdisjoint(ends):
-            return sorted(extra.union(ends) - inside)
-        return ends
+        spaces = (place for run in _SPACES.finditer(text) for place in range(run.start() + 1, run.end()))
+        hyphens = (place for hyphen in _HYPHEN.finditer(text) for place in hyphen.span())
+        return with_ends(without_ends(ends, chain(spaces, unbreakable)), hyphens)
+
+
+def with_ends(ends: list[int], more: Iterable[int]) -> list[int]:
+    """Return the sorted `ends` with `more` among them; they may be there already, but lie before the last."""
+    new = {place for place in more if ends[bisect_left(ends, place)] != place}
+    return sorted([*ends, *sorted(new)]) if new else ends
+
+
+def without_ends(ends: list[int], fewer: Iterable[int]) -> list[int]:
+    """Return the sorted `ends` without those of `fewer` that are there."""
+    gone = {place for place in fewer if ends[bisect_left(ends, place)] == place}
+    return [end for end in ends if end not in gone] if gone else ends
 
 
 def word_cutter(backend: str, names: Iterable[str] = (), userdict: str = "") -> WordCutter:
