@@ -22,6 +22,8 @@ _SLACK = 4
 """Columns that a full line may fall short by: a Chinese character, and one that must not begin a line."""
 _FINAL = frozenset("。！？!?…；;：:.")
 _CLOSING = frozenset("」』”’\"'）)】》〉]")
+_HANGING = "，、。；：！？」』）》”’"
+"""Marks that Chinese setting hangs beyond the last column rather than begin a line with them."""
 _NEW_ITEM = re.compile(
     r"\s|[•◦*●○■□◆▪·※>#-]|[(（]?[0-9一二三四五六七八九十]{1,3}[)）.、．]|第[0-9〇零一二三四五六七八九十百]{1,4}[章節节篇卷回部]"
 )
@@ -92,7 +94,7 @@ def wrapped_breaks(text: str) -> Iterator[Replacement]:
     if len(lines) < 3:
         return
     bare = [line.rstrip() for line in lines]
-    widths = [2 * len(line) - len(line.encode("ascii", "ignore")) for line in bare]
+    widths = [_columns(line.rstrip(_HANGING)) for line in bare]
     full = _full_lines(bare, widths)
     start = 0
     for number, line in enumerate(lines[:-1]):
@@ -127,6 +129,10 @@ def _full_lines(bare: list[str], widths: list[int]) -> list[bool]:
         and 20 * wider <= counts.total()
     )
     return full if wrapped else [False] * len(bare)
+
+
+def _columns(line: str) -> int:
+    return 2 * len(line) - len(line.encode("ascii", "ignore"))
 
 
 def _ends_sentence(line: str) -> bool:

@@ -86,3 +86,8 @@ def test_wrapped_english_is_joined_with_a_space() -> None:
 )
 def test_paragraphs_headings_verse_and_lists_stay_apart(raw: str) -> None:
     assert clean(raw)[0] == raw
+
+
+def test_marks_hung_beyond_the_last_column_do_not_hide_the_wrapping() -> None:
+    text = "鹿港位於彰化平原的西緣，曾經是，\n與泉州對渡的港口，後來因為泥沙淤\n塞而沒落，直到日治時期才又建了新\n的市街，今天仍然保留許多老屋。"
+    assert "\n" not in clean(text)[0]
