@@ -4,7 +4,10 @@ VENV   ?= .venv
 PYTHON ?= python3
 BIN     = $(VENV)/bin
 
-.PHONY: annotate test lint eval bench schema clean
+# Where the other projects' date suites lie; they do not belong to this project.
+SUITES ?= ../shared/data/temporal
+
+.PHONY: annotate test lint eval eval-temporal bench schema clean
 
 annotate: $(VENV)/.installed
 	$(BIN)/zhpipe annotate corpus/ -o annotations/
@@ -19,6 +22,9 @@ lint: $(VENV)/.installed-dev
 
 eval: $(VENV)/.installed
 	$(BIN)/python -m benchmarks.evaluate
+
+eval-temporal: $(VENV)/.installed
+	$(BIN)/python -m benchmarks.eval_temporal $(SUITES)
 
 bench: $(VENV)/.installed
 	$(BIN)/python -m benchmarks.speed
