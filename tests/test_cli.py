@@ -199,3 +199,29 @@ def test_a_document_id_that_stands_twice_is_refused_and_both_places_named(tmp_pa
     assert "b/x.txt" in told[0]
     assert "a/x.txt" in told[0]
     assert "c.jsonl" in told[1]
+
+
+def test_an_entity_of_the_users_own_is_found_and_linked(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text(
+        "id,type,names\nlocal:lin-family,ORG,霧峰林家|阿罩霧林家\n", encoding="utf-8"
+    )
+    added = zhpipe("kb", "add", str(tmp_path / "mine.csv"), "-o", str(tmp_path / "my.kb"))
+    assert added.returncode == 0, added.stderr.decode()
+    looked_up = zhpipe("kb", "lookup", "雾峰林家", "--kb", str(tmp_path / "my.kb")).stdout.decode()
+    assert "local:lin-family" in looked_up
+    done = zhpipe(
+        "annotate", "-", "-o", "-", "--kb", str(tmp_path / "my.kb"), stdin="阿罩霧林家在臺中。".encode()
+    )
+    marks = by_text(json.loads(done.stdout))
+    assert marks["阿罩霧林家"]["kb_id"] == "local:lin-family"
+    assert marks["臺中"]["kb_id"].startswith("Q")
+
+
+def test_a_table_with_a_bad_line_is_refused_and_leaves_the_old_file(tmp_path: Path) -> None:
+    (tmp_path / "bad.csv").write_text("id,type,names\nlocal:x,PLACE,某地\n", encoding="utf-8")
+    (tmp_path / "my.kb").write_bytes(b"old")
+    done = zhpipe("kb", "add", str(tmp_path / "bad.csv"), "-o", str(tmp_path / "my.kb"))
+    assert done.returncode == 1
+    assert "bad.csv:2" in done.stderr.decode()
+    assert (tmp_path / "my.kb").read_bytes() == b"old"
+    assert zhpipe("kb", "lookup", "某地", "--kb", str(tmp_path / "my.kb")).returncode == 1
