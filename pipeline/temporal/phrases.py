@@ -101,6 +101,9 @@ def phrases(text: str) -> Iterator[Phrase]:
     number = 0
     floor = 0
     while number < len(atoms):
+        if atoms[number].start < floor:
+            number += 1  # Taken in by the phrase before, as 现在 in 1949年到现在.
+            continue
         reader = _Reader(text, atoms, floor)
         phrase, number = reader.read(number)
         if phrase is not None:
@@ -465,7 +468,10 @@ def _run_step(which: str, atom: Atom) -> Step | None:
     op = "first" if which in ("前", "头", "首", "最前") else "last"
     if atom.kind == "quarter":
         return Step(op, "quarter", read_steps(atom)[0].n)
-    quantities = read_quantities(atom)
+    try:
+        quantities = read_quantities(atom)
+    except ValueError:
+        return None
     amount = quantities[0].amount.low
     if len(quantities) != 1 or amount is None or amount != int(amount):
         return None

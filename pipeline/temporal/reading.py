@@ -49,6 +49,8 @@ def read_steps(atom: Atom) -> tuple[Step, ...]:
 def read_quantities(atom: Atom) -> tuple[Quantity, ...]:
     """Read an amount of time: 三个多月, 一年半, 5小时30分. Raises `ValueError` where its numbers make no sense."""
     groups = atom.groups
+    if "n" not in groups:
+        raise ValueError("no number")
     if atom.kind in ("day", "month"):
         return (Quantity(atom.kind, Amount(float(read_cardinal(groups["n"])))),)
     unit = vocabulary.UNITS.get(groups["unit"], "minute")

@@ -7,6 +7,7 @@ What cannot be resolved keeps X.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from msgspec import Struct
@@ -22,6 +23,7 @@ _CONTAINERS = {
     "month": "year", "quarter": "year", "half": "year", "season": "year", "day": "month", "xun": "month", "halfmonth": "month",
     "weekday": "week", "weekend": "week", "daypart": "day", "hour": "day", "minute": "day", "second": "day",
 }  # fmt: skip
+_FIVE_DIGITS = re.compile("[0-9]{5}")
 _TIMES = ("daypart", "hour", "minute", "second")
 
 
@@ -59,6 +61,8 @@ class Resolver:
         timex = _RESOLVERS[phrase.kind](self, phrase)
         if timex is not None:
             timex.anchor, timex.calendar, timex.alternatives = self.anchor, self.calendar, self.alternatives
+            if _FIVE_DIGITS.search(timex.edtf):
+                timex.edtf = ""  # EDTF writes years after 9999 in another way, and no text needs it.
         return timex
 
     # The kinds of phrase.
@@ -420,9 +424,9 @@ class Resolver:
         value = _pattern(steps)
         unit = steps[-1].unit
         mod = steps[-1].name if steps[-1].op == "part" else ""
-        if unit == "decade2":
+        if len(value) == 3 and value.startswith("XX"):
             return replace(values.unknown(unit, value, f"{value}X"), mod=mod)
-        edtf = value if not set(value) & set("WTQHPUASFR/") else ""
+        edtf = value if "X" in value and not set(value) & set("WTQHPUASFR/") else ""
         return replace(values.unknown(unit, value, edtf), mod=mod)
 
 
@@ -704,7 +708,7 @@ def _timex(phrase: Phrase, period: Period) -> Timex:
 
 def _join(left: Period, right: Period) -> Period:
     value = f"{left.value.split('/')[0]}/{right.value.split('/')[-1]}"
-    edtf = f"{left.edtf.split('/')[0]}/{right.edtf.split('/')[-1]}" if left.edtf and right.edtf else ""
+    edtf = f"{_edge(left, 0)}/{_edge(right, -1)}" if left.edtf and right.edtf else ""
     unit = left.unit if left.unit in _TIMES else right.unit
     if unit in _TIMES or "T" in edtf:
         edtf = ""
@@ -714,8 +718,20 @@ def _join(left: Period, right: Period) -> Period:
     return Period(left.start, end, unit, value, edtf, known=known)
 
 
+_SEASON = re.compile("-?[0-9]{4}-[2-4][0-9]$")
+
+
+def _edge(period: Period, which: int) -> str:
+    """The EDTF of the first or last part of a period; EDTF has no intervals of seasons and quarters, so those give days."""
+    if _SEASON.match(period.edtf):
+        return values.write_date(period.start if which == 0 else period.end - 1)
+    return period.edtf.split("/")[which]
+
+
 def _approximate(timex: Timex) -> None:
     timex.mod = timex.mod or "APPROX"
+    if timex.edtf.startswith("XXXX") or _SEASON.match(timex.edtf):
+        timex.edtf = ""  # EDTF cannot say about of what has no year, nor of a quarter.
     if timex.edtf and "T" not in timex.edtf:
         timex.edtf = "/".join(part if part.endswith("~") else f"{part}~" for part in timex.edtf.split("/"))
 
@@ -766,7 +782,10 @@ def _bind_to_now(timex: Timex, period: Period, now: int | None) -> None:
         timex.edtf = ""
         return
     timex.edtf = f"{timex.edtf}/{today or values.OPEN}" if period.unit not in _TIMES else ""
-    timex.interval = [timex.interval[0], values.OPEN if now is None else values.write_instant(now)]
+    timex.interval = [
+        timex.interval[0],
+        values.OPEN if now is None or now < period.start else values.write_instant(now),
+    ]
 
 
 _HALVES = {

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from edtf import parse_edtf
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.config import TemporalConfig
 from pipeline.document import Document, Draft, Mention, Timex
 from pipeline.errors import ConfigError
 from pipeline.offsets import from_replacements
 from pipeline.temporal import TagDates, find
+from pipeline.temporal.grammar import RULES
 
 
 def _line(timex: Timex) -> str:
@@ -224,3 +229,47 @@ def test_a_date_inside_a_name_is_dropped() -> None:
     draft.document.entities = [Mention(start=0, end=7, text="1905年革命", label="EVENT")]
     TagDates(TemporalConfig())([draft])
     assert [timex.text for timex in draft.document.timexes] == ["1906年"]
+
+
+_PIECES = [rule.example.partition("|")[0] for rule in RULES] + list(
+    "年月日号初底末前后到至一二三十百半1290.-/: 上下周第个多余来的（）,、每约近闰元"
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.sampled_from(_PIECES), max_size=7).map("".join),
+    st.sampled_from(["", "2021-06-14", "0001-01-01", "9999-12-31", "1900-02-28T23:59:59"]),
+    st.sampled_from(["past", "nearest", "future"]),
+)
+def test_whatever_stands_together_is_well_formed(text: str, ref: str, prefer: str) -> None:
+    end = 0
+    for timex in find(text, ref=ref, prefer=prefer):  # type: ignore[arg-type]
+        assert end <= timex.start < timex.end <= len(text)
+        assert timex.text == text[timex.start : timex.end]
+        assert timex.value
+        if timex.edtf:
+            parse_edtf(timex.edtf)
+        end = timex.end
+
+
+def _calls(text: str) -> int:
+    """How many function calls `find` makes, Python's and C's."""
+    count = 0
+
+    def profile(frame: object, event: str, argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(profile)
+    try:
+        find(text)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize("unit", ["年", "1", "一", "1年", "周一", "(3月", "1-", "前两天", "每"])
+def test_the_work_grows_with_the_length_of_the_text(unit: str) -> None:
+    find(unit)
+    assert _calls(unit * 2000) < 2.5 * _calls(unit * 1000) + 1000
