@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import glob
+import logging
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
-from pipeline.errors import ConfigError
-from pipeline.stage import Failure
+from pipeline.errors import ConfigError, SourceError
+from pipeline.stage import Failure, failure_from
+
+_LOG = logging.getLogger(__name__)
 
 STDIN = "-"
 TEXT_SUFFIXES = (".txt", ".jsonl")
@@ -25,60 +29,104 @@ class SourceFile(Struct, frozen=True, order=True):
 
     @property
     def suffix(self) -> str:
-        """The suffix that tells the format, without the one that tells the compression."""
-        path = Path(self.relative)
+        """The suffix that tells the format, in lower case, without the one that tells the compression."""
+        path = PurePosixPath(self.relative.lower())
         return (path.with_suffix("") if path.suffix in PACKED_SUFFIXES else path).suffix
 
 
 def discover(inputs: Sequence[str]) -> tuple[list[SourceFile], list[Failure]]:
     """Return the sources of all inputs, sorted within each, and the places that could not be looked into.
 
-    A file that is named is taken whatever its suffix; in a folder only those of a known suffix are, hidden ones never.
-    A file that is met twice counts once. Raises `ConfigError` for an input that does not exist.
+    A file that is named is taken whatever its suffix; in a folder only those of a known suffix are, hidden ones
+    never, and how many were skipped is logged. Links to folders are not followed. A file that is met twice counts
+    once. Raises `ConfigError` for an input that does not exist.
     """
+    search = _Search()
     sources: dict[str, SourceFile] = {}
-    failures: list[Failure] = []
     for name in inputs:
-        for source in _expand(name, failures):
+        for source in search.expand(name):
             sources.setdefault(os.path.realpath(source.path) if source.path != STDIN else STDIN, source)
-    return list(sources.values()), failures
+    if search.skipped:
+        kinds = ", ".join(
+            f"{suffix or 'without suffix'} {count}" for suffix, count in sorted(search.skipped.items())
+        )
+        _LOG.warning("skipped %d files that are neither .txt nor .jsonl: %s", search.skipped.total(), kinds)
+    return list(sources.values()), search.failures
 
 
-def _expand(name: str, failures: list[Failure]) -> Iterator[SourceFile]:
-    if name == STDIN:
-        yield SourceFile("stdin", STDIN)
-    elif os.path.isdir(name):
-        yield from sorted(_walk(Path(name), failures))
-    elif os.path.lexists(name):
-        yield SourceFile(Path(name).name, name)
-    else:
-        found = sorted(glob.glob(name, recursive=True)) if glob.has_magic(name) else []
+class _Search:
+    """One look through the inputs: what could not be looked into, what was passed over."""
+
+    def __init__(self) -> None:
+        self.failures: list[Failure] = []
+        self.skipped: Counter[str] = Counter()
+
+    def expand(self, name: str) -> Iterator[SourceFile]:
+        if name == STDIN:
+            yield SourceFile("stdin", STDIN)
+        elif os.path.isdir(name):
+            yield from sorted(self._walk(name, name))
+        elif os.path.lexists(name):
+            yield from self._take(name, Path(name).name)
+        else:
+            yield from self._glob(name)
+
+    def _glob(self, pattern: str) -> Iterator[SourceFile]:
+        found = sorted(glob.glob(pattern, recursive=True)) if glob.has_magic(pattern) else []
         if not found:
             raise ConfigError(
-                "no such file or folder", where=name, hint="name a file, a folder, a glob, or -"
+                "no such file or folder", where=_shown(pattern), hint="name a file, a folder, a glob, or -"
             )
-        root = Path(os.path.commonpath([os.path.dirname(path) for path in found]))
+        root = os.path.commonpath([os.path.dirname(path) for path in found])
         for path in found:
-            if os.path.isfile(path):
-                yield SourceFile(Path(path).relative_to(root).as_posix(), path)
+            if os.path.isdir(path):
+                # What `**` finds is there file by file already.
+                if "**" not in pattern:
+                    yield from sorted(self._walk(path, root))
+            else:
+                yield from self._take(path, _relative(path, root))
 
+    def _walk(self, folder: str, root: str) -> Iterator[SourceFile]:
+        for place, subfolders, files in os.walk(folder, onerror=lambda error: self._refuse(error, root)):
+            subfolders[:] = (name for name in subfolders if not name.startswith("."))
+            for name in files:
+                if not name.startswith("."):
+                    yield from self._consider(os.path.join(place, name), root)
 
-def _walk(root: Path, failures: list[Failure]) -> Iterator[SourceFile]:
-    def refused(error: OSError) -> None:
+    def _consider(self, path: str, root: str) -> Iterator[SourceFile]:
+        """Take a file that nobody named: only of a known suffix, and not a pipe, which would block for ever."""
+        relative = _relative(path, root)
+        suffix = SourceFile(relative, path).suffix
+        if suffix not in TEXT_SUFFIXES:
+            self.skipped[_shown(suffix)] += 1
+        elif os.path.exists(path) and not os.path.isfile(path):
+            self._fail(SourceError("no regular file", where=_shown(path), hint="leave it out"), relative)
+        else:
+            yield from self._take(path, relative)
+
+    def _take(self, path: str, relative: str) -> Iterator[SourceFile]:
+        if _shown(path) == path:
+            yield SourceFile(relative, path)
+        else:
+            error = SourceError("the name is not valid UTF-8", where=_shown(path), hint="rename it")
+            self._fail(error, relative)
+
+    def _refuse(self, error: OSError, root: str) -> None:
         place = os.fspath(error.filename or root)
-        failures.append(
-            Failure(
-                id=Path(place).relative_to(root).as_posix(), stage="sources", error=type(error).__name__,
-                reason=error.strerror or str(error), where=place, hint="make it readable, or leave it out",
-            )
-        )  # fmt: skip
+        reason = f"cannot be looked into: {error.strerror or error}"
+        self._fail(
+            SourceError(reason, where=_shown(place), hint="make it readable, or leave it out"),
+            _relative(place, root),
+        )
 
-    # Links to folders are not followed: they may lead in circles, or out of the corpus.
-    for folder, subfolders, files in os.walk(root, onerror=refused):
-        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
-        for file in files:
-            source = SourceFile(
-                (Path(folder) / file).relative_to(root).as_posix(), os.path.join(folder, file)
-            )
-            if not file.startswith(".") and source.suffix in TEXT_SUFFIXES:
-                yield source
+    def _fail(self, error: SourceError, relative: str) -> None:
+        self.failures.append(failure_from(error, document_id=_shown(relative), stage="sources"))
+
+
+def _relative(path: str, root: str) -> str:
+    return Path(os.path.relpath(path, root or ".")).as_posix()
+
+
+def _shown(name: str) -> str:
+    """Return a file name as text that can be written; bytes that are no UTF-8 are shown as escapes."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
