@@ -131,11 +131,13 @@ def _record(line: bytes, encoding: str, start: int, config: SourceConfig, where:
             f"source.max_document is {config.max_document:,} characters",
             where=where, hint="split it, or raise source.max_document",
         )  # fmt: skip
+    text = decode_strictly(line, encoding, where, start)
     try:
-        item = _DECODER.decode(decode_strictly(line, encoding, where, start))
+        item = _DECODER.decode(text)
     except msgspec.DecodeError as error:
+        reason = "it has a lone surrogate escape" if _has_lone_surrogate(text) else str(error)
         raise SourceError(
-            f"not a document record: {error}", where=where, hint='expected {"id": …, "text": …, "meta": {…}}'
+            f"not a document record: {reason}", where=where, hint='expected {"id": …, "text": …, "meta": {…}}'
         ) from error
     except RecursionError as error:
         raise SourceError("not a document record: nested too deeply", where=where) from error
@@ -143,6 +145,16 @@ def _record(line: bytes, encoding: str, start: int, config: SourceConfig, where:
         raise SourceError("an empty document id", where=where)
     check_text(item.text, config, where)
     return Document(id=str(item.id), text=item.text, meta=item.meta or {})
+
+
+def _has_lone_surrogate(line: str) -> bool:
+    try:
+        json.dumps(json.loads(line), ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    except (ValueError, RecursionError):
+        return False
+    return False
 
 
 def _id_of(line: bytes) -> str:

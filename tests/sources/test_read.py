@@ -188,6 +188,7 @@ def test_good_lines_beside_bad_ones_are_read(tmp_path: Path) -> None:
         "a.jsonl:13": ":13",
     }
     assert "line 1" in failures["a"].reason
+    assert "lone surrogate" in failures["surrogate"].reason
 
 
 def test_a_line_beyond_all_bounds_is_a_failure_and_the_next_is_read(tmp_path: Path) -> None:
