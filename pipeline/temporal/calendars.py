@@ -138,13 +138,18 @@ def solar_term(year: int, index: int) -> int | None:
     """Return the instant of the day of a solar term in a year; index 0 is 冬至 (in December), 1 小寒, … 23 大雪."""
     if not SOLAR_TERM_YEARS[0] <= year <= SOLAR_TERM_YEARS[1]:
         return None
+    # The library's list of a year runs from 立春 to the 立春 after, so 小寒 and 大寒 are in the list of the year before.
+    found = (day for number, day in _listed_terms(year - 1 if index in (1, 2) else year) if number == index)
+    when = next(day for day in found if day[0] == year)
+    return _historical_days(*when) * DAY
+
+
+@lru_cache(maxsize=512)
+def _listed_terms(year: int) -> tuple[tuple[int, tuple[int, int, int]], ...]:
     import sxtwl
 
-    # The library's list of a year runs from 立春 to the 立春 after.
-    terms = [*sxtwl.getJieQiByYear(year - 1), *sxtwl.getJieQiByYear(year)]
-    days = (sxtwl.JD2DD(term.jd) for term in terms if term.jqIndex == index)
-    when = next(day for day in days if year == day.Y)
-    return _historical_days(when.Y, when.M, when.D) * DAY
+    days = ((term.jqIndex, sxtwl.JD2DD(term.jd)) for term in sxtwl.getJieQiByYear(year))
+    return tuple((index, (day.Y, day.M, day.D)) for index, day in days)
 
 
 def julian_from_days(number: int) -> tuple[int, int, int]:
