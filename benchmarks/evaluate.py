@@ -1,6 +1,6 @@
 """What the default pipeline reaches: on this project's gold, and on the development data beside the project if it is there.
 
-    python -m benchmarks.evaluate
+python -m benchmarks.evaluate
 """
 
 from __future__ import annotations

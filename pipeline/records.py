@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
-import io
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
@@ -13,7 +13,8 @@ import msgspec
 
 from pipeline.atomic import replacing
 from pipeline.document import ENTITY_LABELS, SCHEMA_NAME, TIMEX_TYPES, Document, Mention, Span, Timex, Token
-from pipeline.errors import RecordError
+from pipeline.errors import RecordError, SourceError
+from pipeline.packed import open_packed
 
 _ENCODER = msgspec.json.Encoder()
 _DECODER = msgspec.json.Decoder(Document)
@@ -42,7 +43,10 @@ def validate(document: Document) -> None:
     Raises `RecordError` that names the document, the field and the offset.
     """
     length = len(document.text)
-    partitions: dict[str, Sequence[Span | Token]] = {"sentences": document.sentences, "tokens": document.tokens}
+    partitions: dict[str, Sequence[Span | Token]] = {
+        "sentences": document.sentences,
+        "tokens": document.tokens,
+    }
     for field, spans in partitions.items():
         reach = 0
         for number, span in enumerate(spans):
@@ -110,12 +114,15 @@ def read(path: Path) -> Iterator[Document]:
     Raises `RecordError` that names file, line and field.
     """
     try:
-        with open_read(path) as stream:
+        with open_packed(str(path)) as stream:
             for number, line in enumerate(stream, 1):
                 if line.strip():
                     yield decode(line, where=f"{path}:{number}")
-    except OSError as error:
-        raise RecordError(error.strerror or str(error), where=str(path)) from error
+    except SourceError as error:
+        raise RecordError(error.message, where=error.where) from error
+    except (OSError, EOFError, zlib.error) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise RecordError(reason, where=str(path)) from error
 
 
 def write(path: Path, documents: Iterable[Document]) -> int:
@@ -126,17 +133,6 @@ def write(path: Path, documents: Iterable[Document]) -> int:
             stream.write(encode(document) + b"\n")
             count += 1
     return count
-
-
-def open_read(path: Path) -> IO[bytes]:
-    """Open a file for reading bytes, decompressed by suffix (`.gz`, `.zst`)."""
-    if path.suffix == ".gz":
-        return gzip.open(path, "rb")  # type: ignore[return-value]
-    if path.suffix == ".zst":
-        import zstandard
-
-        return io.BufferedReader(zstandard.open(path, "rb"))
-    return path.open("rb")
 
 
 @contextlib.contextmanager
@@ -162,4 +158,3 @@ def _compressed(raw: IO[bytes], suffix: str) -> Iterator[IO[bytes]]:
             yield stream
     else:
         yield raw
-

@@ -44,7 +44,9 @@ def test_every_corpus_document_has_gold_on_its_very_text(
 
 
 def test_dev_and_test_share_nothing_and_are_of_a_size() -> None:
-    dev, test = ({file.relative_to(GOLD / part) for file in record_files(GOLD / part)} for part in ("dev", "test"))
+    dev, test = (
+        {file.relative_to(GOLD / part) for file in record_files(GOLD / part)} for part in ("dev", "test")
+    )
     assert dev
     assert test
     assert not dev & test

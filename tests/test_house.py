@@ -26,7 +26,7 @@ HEAVY = {
     "sxtwl",
     "rigour",
 }
-FOUNDATION = {"atomic", "version", "errors", "offsets", "document", "config", "stage", "cache"}
+FOUNDATION = {"atomic", "packed", "version", "errors", "offsets", "document", "config", "stage", "cache"}
 STAGES = {"normalize", "segment", "recognize", "temporal", "link"}
 
 ALLOWED: dict[str, set[str]] = {
@@ -34,11 +34,12 @@ ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "offsets": set(),
     "atomic": set(),
+    "packed": {"errors"},
     "cache": {"atomic"},
     "document": {"offsets", "records"},
     "config": {"errors"},
     "stage": {"document", "errors"},
-    "records": {"atomic", "document", "errors"},
+    "records": {"atomic", "document", "errors", "packed"},
     "kb": FOUNDATION,
     "sources": FOUNDATION,
     "normalize": FOUNDATION,

@@ -123,3 +123,14 @@ def test_reader_names_file_and_line(tmp_path: Path) -> None:
 def test_lone_surrogate_cannot_be_written() -> None:
     with pytest.raises(RecordError, match="surrogate"):
         encode(Document(id="a", text="壞\ud800"))
+
+
+@pytest.mark.parametrize("suffix", [".jsonl.gz", ".jsonl.zst"])
+def test_a_compressed_file_that_was_cut_off_is_told_and_not_taken_for_short(
+    tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"a{suffix}"
+    write(path, [_document()])
+    path.write_bytes(path.read_bytes()[:-4])
+    with pytest.raises(RecordError, match="ended before"):
+        list(read(path))

@@ -21,7 +21,9 @@ _DOT = re.compile(r"[·•‧・．]")
 _TITLE = re.compile(r"《([^《》\n]{1,60})》|〈([^〈〉\n]{1,60})〉")
 _NUMERAL = "一二三四五六七八九十百"
 
-_PUBLISHED = re.compile(r"(?:创办|创刊|主编|复刊|停刊|发行|改组为|改名为?|投稿|刊登[于在]|发表[于在]|合办)(?:了|的)?$")
+_PUBLISHED = re.compile(
+    r"(?:创办|创刊|主编|复刊|停刊|发行|改组为|改名为?|投稿|刊登[于在]|发表[于在]|合办)(?:了|的)?$"
+)
 _PERIODICAL = re.compile(r"[》〉](?:杂志|月刊|周刊|半月刊|季刊|报社|社论|创刊|编辑部|发行人|主编|记者|同人)")
 """What is said of a newspaper or a magazine and not of a book."""
 
@@ -55,7 +57,9 @@ _SUFFIXES = (
     Suffix(PLACES, re.compile(r"[省州市县郡](?![省州市县郡长委级内外府政区民场容立议党])"), "GPE"),
     Suffix(
         PLACES | {"PERSON", "ORG"},
-        re.compile(r"(?:[物化文生经和数][理学济平]?学?|国际|电影|新闻|音乐|科学|青年)?奖(?![励金状牌项品杯学得])"),
+        re.compile(
+            r"(?:[物化文生经和数][理学济平]?学?|国际|电影|新闻|音乐|科学|青年)?奖(?![励金状牌项品杯学得])"
+        ),
         "WORK_OF_ART",
     ),
     Suffix(PLACES, re.compile(r"军(?![人官事队力团区方舰用备援费衔旗营服装医校级部阀])"), "ORG"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import zlib
 from collections.abc import Iterator
 from typing import Any
@@ -10,10 +11,10 @@ from typing import Any
 from pipeline.config import SourceConfig
 from pipeline.document import Document
 from pipeline.errors import SourceError
-from pipeline.sources.discover import SourceFile
+from pipeline.packed import BUFFER, open_packed
+from pipeline.sources.discover import STDIN, SourceFile
 from pipeline.sources.encodings import codecs_name, decode
 from pipeline.sources.jsonl import read_lines
-from pipeline.sources.packed import open_source
 from pipeline.sources.text import check_text
 from pipeline.stage import Failure, failure_from
 
@@ -32,13 +33,19 @@ def read(source: SourceFile, config: SourceConfig) -> Iterator[Document | Failur
     if config.encoding:
         codecs_name(config.encoding)
     try:
-        with open_source(source) as stream:
+        with _open(source) as stream:
             if source.suffix == ".jsonl":
                 yield from read_lines(source, stream, config)
             else:
                 yield _read_text(source, stream, config)
     except _UNREADABLE as error:
         yield failure_from(_as_source_error(error, source), document_id=source.relative, stage="sources")
+
+
+def _open(source: SourceFile) -> io.BufferedReader:
+    if source.path == STDIN:
+        return io.BufferedReader(io.FileIO(sys.stdin.fileno(), closefd=False), BUFFER)
+    return open_packed(source.path)
 
 
 def _as_source_error(error: Exception, source: SourceFile) -> SourceError:

@@ -1,34 +1,30 @@
-"""Sources as streams of bytes, decompressed on the way; what comes out is bounded by what is asked for."""
+"""Files as streams of bytes, decompressed on the way; what comes out is bounded by what is asked for."""
 
 from __future__ import annotations
 
 import gzip
 import io
-import sys
 from typing import IO, Any, cast
 
 from pipeline.errors import SourceError
-from pipeline.sources.discover import STDIN, SourceFile
 
 BUFFER = 65_536
 _STEP = 1024
 """Compressed bytes fed at a time: a zstd block of four bytes can stand for 128 KiB, so this many for 32 MiB."""
 
 
-def open_source(source: SourceFile) -> io.BufferedReader:
-    """Open a source for reading bytes, decompressed by suffix (`.gz`, `.zst`).
+def open_packed(path: str) -> io.BufferedReader:
+    """Open a file for reading bytes, decompressed by suffix (`.gz`, `.zst`).
 
     Raises `OSError` where it cannot be opened; reading raises `OSError`, `EOFError`, `zlib.error` or `SourceError`
     where it is broken or cut off.
     """
-    if source.path == STDIN:
-        return io.BufferedReader(io.FileIO(sys.stdin.fileno(), closefd=False), BUFFER)
-    name = source.relative.lower()
+    name = path.lower()
     if name.endswith(".gz"):
-        return io.BufferedReader(cast(io.RawIOBase, gzip.open(source.path, "rb")), BUFFER)
+        return io.BufferedReader(cast(io.RawIOBase, gzip.open(path, "rb")), BUFFER)
     if name.endswith(".zst"):
-        return io.BufferedReader(_Zstd(open(source.path, "rb"), source.path), BUFFER)
-    return io.BufferedReader(io.FileIO(source.path), BUFFER)
+        return io.BufferedReader(_Zstd(open(path, "rb"), path), BUFFER)
+    return io.BufferedReader(io.FileIO(path), BUFFER)
 
 
 class _Zstd(io.RawIOBase):
