@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,12 +11,15 @@ import pytest
 from edtf import parse_edtf
 
 from pipeline.config import SourceConfig
-from pipeline.document import Document
+from pipeline.document import ENTITY_LABELS, TIMEX_TYPES, Document
+from pipeline.kb import open_default
+from pipeline.link.nil import is_nil, nil_id
 from pipeline.quality.evaluate import load, record_files
 from pipeline.sources import discover, read
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLD = ROOT / "annotations" / "gold"
+FACTS = ROOT.parent / "shared" / "facts" / "wikidata_zh.tsv"
 KB_ID = re.compile(r"Q[1-9]\d*|local:[a-z0-9]+(?:-[a-z0-9]+)*|NIL:[A-Z_]+:[0-9a-f]{10}")
 
 
@@ -37,7 +41,7 @@ def gold() -> dict[str, Document]:
 def test_every_corpus_document_has_gold_on_its_very_text(
     corpus: dict[str, Document], gold: dict[str, Document]
 ) -> None:
-    assert len(corpus) >= 12
+    assert len(corpus) >= 18
     assert {key: document.text for key, document in gold.items()} == {
         key: document.text for key, document in corpus.items()
     }
@@ -53,8 +57,8 @@ def test_dev_and_test_share_nothing_and_are_of_a_size() -> None:
     assert abs(len(dev) - len(test)) <= 1
 
 
-def test_there_are_six_hundred_mentions(gold: dict[str, Document]) -> None:
-    assert sum(len(d.entities) for d in gold.values()) >= 600
+def test_there_are_a_thousand_mentions_and_two_hundred_dates(gold: dict[str, Document]) -> None:
+    assert sum(len(d.entities) for d in gold.values()) >= 1000
     assert sum(len(d.timexes) for d in gold.values()) >= 200
 
 
@@ -63,6 +67,8 @@ def test_mentions_are_flat_sorted_and_carry_an_id(gold: dict[str, Document]) -> 
         for one, other in pairwise(document.entities):
             assert one.end <= other.start, (document.id, one.text, other.text)
         for mention in document.entities:
+            assert mention.label in ENTITY_LABELS, (document.id, mention)
+            assert document.text[mention.start : mention.end] == mention.text
             assert KB_ID.fullmatch(mention.kb_id), (document.id, mention)
             assert mention.name
 
@@ -70,11 +76,33 @@ def test_mentions_are_flat_sorted_and_carry_an_id(gold: dict[str, Document]) -> 
 def test_dates_have_valid_edtf_and_an_interval_that_runs_forward(gold: dict[str, Document]) -> None:
     for document in gold.values():
         for timex in document.timexes:
+            assert timex.type in TIMEX_TYPES, (document.id, timex)
+            assert document.text[timex.start : timex.end] == timex.text
             assert timex.value, (document.id, timex)
             if timex.edtf:
                 parse_edtf(timex.edtf)
-                assert timex.interval[0] < timex.interval[1], (document.id, timex)
+            if timex.interval:
+                start, end = map(_instant, timex.interval)
+                assert start < end, (document.id, timex)
             assert not any(m.start < timex.end and timex.start < m.end for m in document.entities), timex
+
+
+def test_a_nil_id_is_made_from_label_and_name(gold: dict[str, Document]) -> None:
+    for document in gold.values():
+        for mention in document.entities:
+            if is_nil(mention.kb_id):
+                assert mention.kb_id == nil_id(mention.label, mention.name), (document.id, mention)
+
+
+def test_ids_that_are_no_nil_name_something_known(gold: dict[str, Document]) -> None:
+    ids = {m.kb_id for d in gold.values() for m in d.entities if not is_nil(m.kb_id)}
+    with closing(open_default()) as store:
+        unknown = {kb_id for kb_id in ids if store.get(kb_id) is None}
+    assert not [kb_id for kb_id in unknown if not kb_id.startswith("Q")]
+    if not FACTS.exists():
+        pytest.skip("no facts beside the project")
+    with FACTS.open(encoding="utf-8") as lines:
+        assert unknown <= {line.partition("\t")[0] for line in lines}
 
 
 def test_the_encodings_and_line_ends_of_the_wild_are_in_the_corpus(corpus: dict[str, Document]) -> None:
@@ -82,3 +110,10 @@ def test_the_encodings_and_line_ends_of_the_wild_are_in_the_corpus(corpus: dict[
     assert {"utf-8", "gb18030", "big5hkscs"} <= encodings
     assert any("\r\n" in document.text for document in corpus.values())
     assert any(document.meta.get("date") for document in corpus.values())
+
+
+def _instant(text: str) -> tuple[int, str]:
+    """Years before 0 do not sort as text."""
+    head = -1 if text.startswith("-") else 1
+    year, _, rest = text.lstrip("-").partition("-")
+    return head * int(year), rest
