@@ -5,8 +5,10 @@ Exit status: 0 all well, 1 some documents failed or a file could not be used, 2 
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -87,9 +89,10 @@ def _root(
     pass
 
 
-def _settings(config: Path | None, overrides: list[str] | None, kb: Path | None = None) -> Config:
-    extra = [f"kb.path={kb}"] if kb is not None else []
-    return load_config(config, [*(overrides or []), *extra])
+def _settings(config: Path | None, overrides: list[str] | None, options: Mapping[str, object]) -> Config:
+    """Read the settings; an option of its own that was given stands above `--set`."""
+    given = [f"{key}={json.dumps(str(value), ensure_ascii=False)}" for key, value in options.items() if value]
+    return load_config(config, [*(overrides or []), *given])
 
 
 @app.command()
@@ -102,6 +105,9 @@ def annotate(
     overrides: Overrides = None,
     kb: KbFile = None,
     encoding: Annotated[str, typer.Option(help="Encoding of the input; detected when not given.")] = "",
+    userdict: Annotated[
+        Path | None, typer.Option(help="Words to keep whole, in jieba's format: word [frequency] [tag].")
+    ] = None,
     workers: Annotated[int, typer.Option("-j", "--workers", min=1, help="Processes.")] = 1,
     batch_size: Annotated[
         int, typer.Option(min=1, help="Documents a batch; changes speed, never results.")
@@ -115,11 +121,12 @@ def annotate(
     from pipeline.batch.run import annotate_all
 
     settings = _settings(
-        config, [*(overrides or []), *([f"source.encoding={encoding}"] if encoding else [])], kb
+        config, overrides, {"source.encoding": encoding, "segment.userdict": userdict, "kb.path": kb}
     )
+    script = to_script.value if to_script else ""
     summary = annotate_all(
-        inputs, output, settings, workers=workers, batch_size=batch_size, to_script=to_script.value if to_script else "", quiet=quiet
-    )  # fmt: skip
+        inputs, output, settings, workers=workers, batch_size=batch_size, to_script=script, quiet=quiet
+    )
     if not quiet:
         print(summary.line(), file=sys.stderr)
     for failure in summary.failures[:20]:
@@ -162,7 +169,7 @@ def explain(
     """Tell why there is a mention or a date at an offset: sources, label, candidates with their features."""
     from pipeline.quality.explain import explain_at
 
-    settings = _settings(config, overrides, kb)
+    settings = _settings(config, overrides, {"kb.path": kb})
     documents = list(_documents(file, doc))
     if len(documents) > 1:
         raise ConfigError(f"{file} holds {len(documents)} documents", hint="name one with --doc")
@@ -203,8 +210,6 @@ def evaluate(
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of the record."""
-    import json
-
     from pipeline.records import schema as record_schema
 
     print(json.dumps(record_schema(), ensure_ascii=False, indent=2))

@@ -225,3 +225,20 @@ def test_a_table_with_a_bad_line_is_refused_and_leaves_the_old_file(tmp_path: Pa
     assert "bad.csv:2" in done.stderr.decode()
     assert (tmp_path / "my.kb").read_bytes() == b"old"
     assert zhpipe("kb", "lookup", "某地", "--kb", str(tmp_path / "my.kb")).returncode == 1
+
+
+def test_a_user_dictionary_keeps_words_whole_and_a_bad_line_is_named(tmp_path: Path) -> None:
+    (tmp_path / "words.txt").write_text("阿罩霧圳水 100\n", encoding="utf-8")
+    text = "他們修了阿罩霧圳水。"
+    args = ["annotate", "-", "-o", "-", "-q", "--set", "recognize.backend=none"]
+    plain, kept = (
+        json.loads(zhpipe(*args, *more, stdin=text.encode()).stdout)["tokens"]
+        for more in ([], ["--userdict", str(tmp_path / "words.txt")])
+    )
+    word = [text.index("阿罩霧圳水"), text.index("。"), ""]
+    assert word in kept
+    assert word not in plain
+    (tmp_path / "words.txt").write_text("一 二 三 四\n", encoding="utf-8")
+    refused = zhpipe(*args, "--userdict", str(tmp_path / "words.txt"), stdin=text.encode())
+    assert refused.returncode == 2
+    assert "words.txt:1" in refused.stderr.decode()

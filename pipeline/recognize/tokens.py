@@ -14,13 +14,12 @@ def build_tokens(draft: Draft, tagging: Tagging, mentions: Iterable[tuple[int, i
     """Return the tokens in raw offsets; `mentions` are analysis spans.
 
     A token never crosses the edge of a mention. It has a part of speech where a word of the tagger has its span.
-    White space is no token.
+    White space, and what clean-up dropped between two words, are tokens of their own, so that the tokens cover the
+    text.
     """
     spans = _cut(
         [(word.start, word.end) for word in draft.words], sorted({p for span in mentions for p in span})
     )
-    text = draft.analysis
-    spans = [(start, end) for start, end in spans if not text[start:end].isspace()]
     labels = dict(zip(zip(tagging.starts, tagging.ends, strict=True), tagging.labels, strict=True))
     raw = draft.offsets.to_raw_many(spans)
     tokens: list[Token] = []
@@ -29,9 +28,13 @@ def build_tokens(draft: Draft, tagging: Tagging, mentions: Iterable[tuple[int, i
         # Where one raw character became two words (㍿ 株式会社), the first of them has it.
         start = max(start, reach)
         if start < end:
+            if reach < start:
+                tokens.append(Token(reach, start))
             pos = labels.get(span, "")
             tokens.append(Token(start, end, "" if pos == "O" else pos))
             reach = end
+    if reach < len(draft.document.text):
+        tokens.append(Token(reach, len(draft.document.text)))
     return tokens
 
 

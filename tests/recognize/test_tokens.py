@@ -23,9 +23,19 @@ def test_token_is_cut_where_a_mention_begins_or_ends() -> None:
     assert [(token.start, token.end) for token in tokens] == [(0, 1), (1, 3), (3, 5), (5, 6)]
 
 
-def test_white_space_is_no_token() -> None:
-    tokens = build_tokens(draft("苏联", " \n", "解体"), NO_TAGGING, [])
-    assert [(token.start, token.end) for token in tokens] == [(0, 2), (4, 6)]
+def test_white_space_is_a_token_of_its_own() -> None:
+    tokens = build_tokens(draft("苏联", " \n", "解体", "\n"), NO_TAGGING, [])
+    assert [(token.start, token.end) for token in tokens] == [(0, 2), (2, 4), (4, 6), (6, 7)]
+
+
+def test_what_clean_up_dropped_between_words_is_covered_too() -> None:
+    item = Draft(
+        document=Document(id="d", text="苏联\u200b解体\r"),
+        analysis="苏联解体",
+        words=[Token(0, 2), Token(2, 4)],
+        offsets=from_replacements([(2, 3, 0), (5, 6, 0)]),
+    )
+    assert build_tokens(item, NO_TAGGING, [(0, 2)]) == [Token(0, 2), Token(2, 3), Token(3, 5), Token(5, 6)]
 
 
 def test_raw_character_that_became_two_words_is_one_token() -> None:
@@ -51,6 +61,6 @@ def test_tokens_cover_the_text_in_order_and_cross_no_mention(
     tokens = build_tokens(item, NO_TAGGING, mentions)
     assert all(one.end <= other.start for one, other in pairwise(tokens))
     covered = {offset for token in tokens for offset in range(token.start, token.end)}
-    assert all(offset in covered for offset, char in enumerate(item.analysis) if not char.isspace())
+    assert covered == set(range(len(item.document.text)))
     for start, end in mentions:
         assert not any(token.start < edge < token.end for token in tokens for edge in (start, end))
