@@ -44,7 +44,9 @@ def test_mentions_are_in_raw_text_with_their_sources() -> None:
     ]
     assert first.document.entities[0].sources == ["lexicon", "lac"]
     assert [m.text for m in second.document.entities] == ["彼得堡工人苏维埃", "墨西哥"]
-    assert not any(item.document.entities or item.document.tokens for item in empty)
+    for item in empty:
+        assert not item.document.entities
+        assert sum(token.end - token.start for token in item.document.tokens) == len(item.document.text)
 
 
 def test_result_does_not_depend_on_the_batch() -> None:
