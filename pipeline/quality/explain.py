@@ -61,15 +61,15 @@ def _timex_facts(timex: Timex) -> dict[str, str]:
     }
 
 
-def _facts(document: Document, mark: Mention | Timex, facts: dict[str, str]) -> Table:
+def _facts(document: Document, mark: Mention | Timex, facts: dict[str, str]) -> RenderableType:
     before = document.text[max(0, mark.start - 12) : mark.start].replace("\n", " ")
     after = document.text[mark.end : mark.end + 12].replace("\n", " ")
-    table = Table(show_header=False, box=None, title_justify="left")
-    table.title = Text.assemble(before, (mark.text, "bold reverse"), after, f"   [{mark.start}, {mark.end})")
+    line = Text.assemble(before, (mark.text, "bold reverse"), after, f"   [{mark.start}, {mark.end})")
+    table = Table(show_header=False, box=None)
     for name, value in facts.items():
         if value:
             table.add_row(name, Text(value))
-    return table
+    return Group(line, table)
 
 
 def _candidates(document: Document, mention: Mention, config: Config) -> RenderableType:
