@@ -75,6 +75,9 @@ def _facts(document: Document, mark: Mention | Timex, facts: dict[str, str]) -> 
 def _candidates(document: Document, mention: Mention, config: Config) -> RenderableType:
     kb = open_store(config.kb.path) if config.kb.path else open_default()
     candidates = explain_mention(document, mention, kb, config.link)
+    borrowed = not mention.kb_id.startswith("NIL:") and mention.kb_id not in {c.kb_id for c in candidates}
+    if borrowed:
+        return Text("the id is that of another mention in the document which names the same entity")
     if not candidates:
         return Text("no candidate in the knowledge base: the mention is an entity of its own (NIL)")
     table = Table(title=f"candidates (threshold {config.link.threshold})", title_justify="left")
