@@ -1,6 +1,7 @@
 """The data that passes through the pipeline: plain structs, no I/O and no logic.
 
-Every `start`/`end` pair is half-open. In a `Document` they count code points of the raw text;
+There is one of the smaller structs for every word, and none of them can be part of a cycle: `gc=False` spares the garbage
+collector the sight of them. Every `start`/`end` pair is half-open. In a `Document` they count code points of the raw text;
 in a `Draft` the fields marked *analysis* count code points of the analysis text.
 """
 
@@ -34,14 +35,14 @@ TIMEX_TYPES = ("DATE", "TIME", "DURATION", "SET")
 """The TIMEX3 types."""
 
 
-class Span(Struct, array_like=True, frozen=True, order=True):
+class Span(Struct, array_like=True, frozen=True, order=True, gc=False):
     """A half-open stretch of text."""
 
     start: Offset
     end: Offset
 
 
-class Token(Struct, array_like=True, frozen=True):
+class Token(Struct, array_like=True, frozen=True, gc=False):
     """A word, with its part of speech where the tagger gave one (LAC's tag set), else an empty string."""
 
     start: Offset
@@ -49,14 +50,14 @@ class Token(Struct, array_like=True, frozen=True):
     pos: str = ""
 
 
-class Candidate(Struct, array_like=True, frozen=True):
+class Candidate(Struct, array_like=True, frozen=True, gc=False):
     """An entity that a mention might mean, with the score it was given."""
 
     kb_id: str
     score: Score
 
 
-class Mention(Struct, omit_defaults=True, forbid_unknown_fields=True):
+class Mention(Struct, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """A named entity in the text, and the entity it was linked to.
 
     `sources` names what proposed the span, in order of precedence. `candidates` are sorted by falling score.
@@ -74,7 +75,7 @@ class Mention(Struct, omit_defaults=True, forbid_unknown_fields=True):
     candidates: list[Candidate] = field(default_factory=list)
 
 
-class Timex(Struct, omit_defaults=True, forbid_unknown_fields=True):
+class Timex(Struct, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """A temporal expression in TIMEX3 terms.
 
     `edtf` is an EDTF level 2 string where one exists. `interval` is the earliest and the latest instant meant,
@@ -133,7 +134,7 @@ class Document(Struct, tag_field="schema", tag=SCHEMA_NAME, forbid_unknown_field
         return encode(self).decode("utf-8")
 
 
-class Proposal(Struct, frozen=True):
+class Proposal(Struct, frozen=True, gc=False):
     """A span that one source holds to be an entity (analysis coordinates).
 
     `kb_ids` are the entities a lexicon match stands for; taggers leave it empty.
