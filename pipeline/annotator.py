@@ -66,7 +66,7 @@ def load(config: Config | None = None) -> Pipeline:
 
     Raises `KnowledgeBaseError` or `ConfigError` where one of them cannot be had.
     """
-    from pipeline.kb import open_default, open_store
+    from pipeline.kb import open_store
     from pipeline.link import Link
     from pipeline.normalize import Normalize
     from pipeline.recognize import Recognize
@@ -74,7 +74,7 @@ def load(config: Config | None = None) -> Pipeline:
     from pipeline.temporal import TagDates
 
     config = config or Config()
-    kb = open_store(config.kb.path) if config.kb.path else open_default()
+    kb = open_store(config.kb.path)
     recognize = Recognize(config.recognize, kb)
     stages: list[Stage] = [
         Normalize(config.normalize),

@@ -304,9 +304,9 @@ def kb_add(
 
 
 def _store(kb: Path | None) -> Store:
-    from pipeline.kb import open_default, open_store
+    from pipeline.kb import open_store
 
-    return open_store(kb) if kb is not None else open_default()
+    return open_store(kb or "")
 
 
 def _documents(file: Path, document_id: str) -> list[Document]:

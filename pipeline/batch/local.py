@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
@@ -92,6 +92,6 @@ def _annotate(shard: Shard, batch_size: int) -> ShardResult:
     return annotate_shard(_pipeline, shard, batch_size=batch_size)
 
 
-def _report(report: Callable[[int, int], None] | None, result: ShardResult) -> None:
+def _report(report: Report | None, result: ShardResult) -> None:
     if report is not None:
         report(result.documents, result.chars)

@@ -9,9 +9,9 @@ from pipeline.kb.store import Entity, Hit, Name, Store
 __all__ = ["Entity", "Hit", "Name", "Store", "open_default", "open_store"]
 
 
-def open_store(path: str | Path) -> Store:
-    """Open a knowledge base file; raises `KnowledgeBaseError` where it is missing or of another version."""
-    return Store(Path(path))
+def open_store(path: str | Path = "") -> Store:
+    """Open a knowledge base file, the embedded one where no path is given; raises `KnowledgeBaseError` where it is missing or of another version."""
+    return Store(Path(path)) if path else open_default()
 
 
 def open_default() -> Store:

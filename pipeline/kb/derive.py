@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from pipeline.kb.fold import fold
+from pipeline.kb.fold import NAME_DOT, fold
 from pipeline.kb.store import Entity, Name
 
 SOURCE = "derived"
@@ -17,7 +17,6 @@ MAX_WEAK_LENGTH = 2
 
 _QUALIFIER = re.compile(r"[(（][^()（）]*[)）]$")
 _UNIT = re.compile(r"(?:自治[區区州]|[省州市])$")
-_DOT = re.compile(r"[·‧・•．∙⋅]")
 
 
 def with_derived(entities: Iterable[Entity]) -> None:
@@ -59,5 +58,5 @@ def _forms(entity: Entity) -> Iterator[Name]:
 
 def _surname(full: str) -> str:
     """Return the last part of a transliterated name, or nothing; one character is no name to be found by."""
-    parts = _DOT.split(full)
+    parts = NAME_DOT.split(full)
     return parts[-1] if len(parts) > 1 and len(parts[-1]) > 1 else ""

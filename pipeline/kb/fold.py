@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 
@@ -14,6 +15,9 @@ _DOTS = "\u00b7\u2022\u2027\u2219\u22c5\u30fb\uff65\uff0e."
 _HYPHENS = "-\u2010\u2011\u2013"
 _SPACES = " \t\u00a0\u2002\u2003\u2009\u202f\u3000"
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff" + "".join(map(chr, range(0xFE00, 0xFE10)))
+NAME_DOT = re.compile("[·‧・•．∙⋅]")
+"""What parts the given name from the surname in a foreign name, however it is typed."""
+
 JOINERS = frozenset(_DOTS + _HYPHENS + _SPACES + _INVISIBLE)
 """Characters that a key leaves out."""
 

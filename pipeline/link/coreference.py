@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from pipeline.document import Document, Mention
-from pipeline.kb.fold import fold
+from pipeline.kb.fold import NAME_DOT, fold
 
-_DOT = re.compile(r"[·‧・•．∙⋅]")
 _OPENING = re.compile(r"[)）\]」』”》]?\s{0,2}[(（\[]\s?")
 _PSEUDONYM_BEFORE = re.compile(
     r"(?:化名|又名|原名|本名|筆名|笔名|別名|别名|又稱|又称|簡稱|简称|即|人稱|人称)(?:為|为|叫|是|作)?[「『“《]?$"
@@ -58,12 +57,12 @@ def _alias(document: Document, number: int, mention: Mention) -> int | None:
 
 def _fuller(document: Document, number: int, mention: Mention) -> int | None:
     """克倫斯基 after 亞歷山大·克倫斯基: the last part of a dotted name that stands before it."""
-    if mention.label != "PERSON" or _DOT.search(mention.text):
+    if mention.label != "PERSON" or NAME_DOT.search(mention.text):
         return None
     key = fold(mention.text)
     for earlier in range(number - 1, -1, -1):
         other = document.entities[earlier]
-        parts = _DOT.split(other.text)
+        parts = NAME_DOT.split(other.text)
         if other.label == "PERSON" and len(parts) > 1 and fold(parts[-1]) == key:
             return earlier
     return None

@@ -11,6 +11,7 @@ from msgspec import Struct, field
 
 from pipeline.document import Document, Mention, Timex
 from pipeline.errors import RecordError
+from pipeline.link.nil import is_nil
 from pipeline.records import read
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def _score_links(scores: Scores, gold: list[Mention], predicted: list[Mention]) 
 
 
 def _known(keys: set[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    return [key for key in keys if not key[2].startswith("NIL:")]
+    return [key for key in keys if not is_nil(key[2])]
 
 
 def _score_timexes(scores: Scores, gold: list[Timex], predicted: list[Timex]) -> None:

@@ -9,8 +9,9 @@ from rich.text import Text
 from pipeline.config import Config
 from pipeline.document import Document, Mention, Timex
 from pipeline.errors import PipelineError
-from pipeline.kb import open_default, open_store
+from pipeline.kb import open_store
 from pipeline.link import explain_mention
+from pipeline.link.nil import is_nil
 
 
 def explain_at(document: Document, offset: int, config: Config) -> RenderableType:
@@ -73,9 +74,9 @@ def _facts(document: Document, mark: Mention | Timex, facts: dict[str, str]) -> 
 
 
 def _candidates(document: Document, mention: Mention, config: Config) -> RenderableType:
-    kb = open_store(config.kb.path) if config.kb.path else open_default()
+    kb = open_store(config.kb.path)
     candidates = explain_mention(document, mention, kb, config.link)
-    borrowed = not mention.kb_id.startswith("NIL:") and mention.kb_id not in {c.kb_id for c in candidates}
+    borrowed = not is_nil(mention.kb_id) and mention.kb_id not in {c.kb_id for c in candidates}
     if borrowed:
         return Text("the id is that of another mention in the document which names the same entity")
     if not candidates:

@@ -12,13 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-PLACES = frozenset({"GPE", "LOC", "FAC"})
+from pipeline.kb.abbreviations import ABBREVIATED
 
-ABBREVIATIONS = frozenset(
-    "中美英法德俄苏日韩朝越印意奥普波土葡荷比加澳台"
-    "港京沪津渝粤闽浙鲁晋冀豫鄂湘赣皖川蜀黔滇桂琼陕甘青藏疆辽吉黑"
-)
-"""The one-character names of countries and of Chinese provinces."""
+PLACES = frozenset({"GPE", "LOC", "FAC"})
 
 _BELIEVERS = re.compile(r"(?:教徒?|宗|派)$")
 _PEOPLE = re.compile(r"[人族裔]$")
@@ -100,12 +96,12 @@ def trim(name: str, tag: str) -> str:
     """
     if tag == "LOC" and (where := _WHERE.search(name)):
         left = name[: where.start()]
-        name = left if len(left) > 1 or left in ABBREVIATIONS else name
+        name = left if len(left) > 1 or left in ABBREVIATED else name
     if _DIRECTION.match(name) or is_common_noun(name) or (tag == "PER" and _TITLE.fullmatch(name)):
         return ""
-    return name if len(name) > 1 or (tag == "LOC" and name in ABBREVIATIONS) else ""
+    return name if len(name) > 1 or (tag == "LOC" and name in ABBREVIATED) else ""
 
 
 def is_pair(name: str) -> bool:
     """Tell whether a place name is two one-character names side by side (英法, 中日); 台中 and 晋中 are towns."""
-    return len(name) == 2 and name[0] in ABBREVIATIONS and name[1] in ABBREVIATIONS and name[1] != "中"
+    return len(name) == 2 and name[0] in ABBREVIATED and name[1] in ABBREVIATED and name[1] != "中"

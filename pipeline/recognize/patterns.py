@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline.document import Proposal
-from pipeline.recognize.labels import ABBREVIATIONS, PLACES, closing
+from pipeline.kb.abbreviations import ABBREVIATED
+from pipeline.recognize.labels import PLACES, closing
 from pipeline.recognize.merge import Resolved
 from pipeline.recognize.tagging import Tagging
 
@@ -65,7 +66,7 @@ _SUFFIXES = (
     Suffix(PLACES, re.compile(r"军(?![人官事队力团区方舰用备援费衔旗营服装医校级部阀])"), "ORG"),
     Suffix(PLACES, re.compile(r"(?:和约|条约|协定|协约(?!国)|公约|议定书|宪法|宣言)"), "LAW"),
 )
-_ARMY = re.compile(f"[{''.join(sorted(ABBREVIATIONS))}]军")
+_ARMY = re.compile(f"[{''.join(sorted(ABBREVIATED))}]军")
 _ORDINAL = re.compile(rf"第[{_NUMERAL}\d]{{1,3}}[次届]$")
 _GLOSS = re.compile(
     r"[)）」』”》]?[(（](?:[\u4e00-\u9fff]{1,3}[语文][:：] ?)?"

@@ -7,10 +7,10 @@ follows the calendars that were in force; it does not check its input, so this m
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from importlib import resources
 
 from msgspec import Struct
 
+from pipeline.temporal.tables import rows
 from pipeline.temporal.values import DAY, days_from_civil, write_year
 
 STEMS = "甲乙丙丁戊己庚辛壬癸"
@@ -42,14 +42,7 @@ class Era(Struct, frozen=True):
 def eras() -> dict[str, tuple[Era, ...]]:
     """Return the eras by name, those of the same name in the order of the table (the better known first)."""
     table: dict[str, tuple[Era, ...]] = {}
-    lines = (
-        resources.files("pipeline.temporal")
-        .joinpath("data/eras.tsv")
-        .read_text(encoding="utf-8")
-        .splitlines()
-    )
-    for line in lines[1:]:
-        names, first, last, realm = line.split("\t")
+    for names, first, last, realm in rows("eras.tsv"):
         for name in names.split("|"):
             era = Era(name.rstrip("?"), int(first), int(last), realm, weak=name.endswith("?"))
             # Folding writes 乾 as 干, and texts write 祐 as 佑.

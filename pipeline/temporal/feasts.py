@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import cache
-from importlib import resources
 
 from msgspec import Struct
 
 from pipeline.temporal import calendars
+from pipeline.temporal.tables import rows
 from pipeline.temporal.values import DAY, instant, weekday
 
 _HINT_BEFORE = "(?<=年)(?<!一年)(?<!两年)"
@@ -34,14 +34,7 @@ class Feast(Struct, frozen=True):
 def _table() -> tuple[dict[str, Feast], frozenset[str]]:
     feasts: dict[str, Feast] = {}
     weak: set[str] = set()
-    lines = (
-        resources.files("pipeline.temporal")
-        .joinpath("data/feasts.tsv")
-        .read_text(encoding="utf-8")
-        .splitlines()
-    )
-    for line in lines[1:]:
-        names, kind, when, days = line.split("\t")
+    for names, kind, when, days in rows("feasts.tsv"):
         for name in names.split("|"):
             feasts[name.rstrip("?")] = Feast(kind, when, 0 if days == "month" else int(days))
             if name.endswith("?"):

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.kb import Store
-from pipeline.link.candidates import ABBREVIATED, find_candidates
+from pipeline.kb.abbreviations import ABBREVIATED
+from pipeline.link.candidates import find_candidates
 
 
 @pytest.mark.parametrize(
