@@ -1,0 +1,5 @@
+"""`python -m pipeline.cli` is `zhpipe`."""
+
+from pipeline.cli import main
+
+main()

@@ -1,0 +1,88 @@
+"""Verbs that annotate: `annotate`, `dates`, and the `schema` of what they write."""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.options import ConfigFile, KbFile, Overrides, complain, settings_from
+from pipeline.config import load_config
+
+
+class Script(StrEnum):
+    """The scripts that a converted copy can be written in."""
+
+    HANS = "hans"
+    HANT_TW = "hant-tw"
+    HANT_HK = "hant-hk"
+
+
+def annotate(
+    inputs: Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.")],
+    output: Annotated[
+        str, typer.Option("-o", "--output", help="Folder, .jsonl[.zst|.gz] file, or - for stdout.")
+    ],
+    config: ConfigFile = None,
+    overrides: Overrides = None,
+    kb: KbFile = None,
+    encoding: Annotated[str, typer.Option(help="Encoding of the input; detected when not given.")] = "",
+    userdict: Annotated[
+        Path | None, typer.Option(help="Words to keep whole, in jieba's format: word [frequency] [tag].")
+    ] = None,
+    workers: Annotated[int, typer.Option("-j", "--workers", min=1, help="Processes.")] = 1,
+    batch_size: Annotated[
+        int, typer.Option(min=1, help="Documents a batch; changes speed, never results.")
+    ] = 32,
+    to_script: Annotated[
+        Script | None, typer.Option(help="Also write the text in another script, with its offset map.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress, no summary.")] = False,
+) -> None:
+    """Annotate documents: raw text in, one JSON record a document out."""
+    from pipeline.batch.run import annotate_all
+
+    settings = settings_from(
+        config, overrides, {"source.encoding": encoding, "segment.userdict": userdict, "kb.path": kb}
+    )
+    script = to_script.value if to_script else ""
+    summary = annotate_all(
+        inputs, output, settings, workers=workers, batch_size=batch_size, to_script=script, quiet=quiet
+    )
+    if not quiet:
+        print(summary.line(), file=sys.stderr)
+    for failure in summary.failures[:20]:
+        complain(f"{failure.where or failure.id}: {failure.stage}: {failure.reason}")
+    if len(summary.failures) > 20:
+        complain(f"… and {len(summary.failures) - 20} more, in {summary.failure_file}")
+    if summary.failures:
+        raise typer.Exit(1)
+
+
+def dates(
+    text: Annotated[str, typer.Argument(help="Text, or - for standard input.")],
+    ref: Annotated[str, typer.Option(help="The ISO date or datetime that 今天 means.")] = "",
+    prefer: Annotated[
+        str, typer.Option(help="past, nearest or future, for bare weekdays and days.")
+    ] = "nearest",
+) -> None:
+    """Find the dates in a text; one JSON object a line."""
+    import msgspec
+
+    from pipeline.temporal import find
+
+    settings = load_config(None, [f"temporal.prefer={prefer!r}"])
+    raw = sys.stdin.read() if text == "-" else text
+    for timex in find(raw, ref=ref, prefer=settings.temporal.prefer):
+        print(msgspec.json.encode(timex).decode("utf-8"))
+
+
+def schema() -> None:
+    """Print the JSON Schema of the record."""
+    from pipeline.records import schema as record_schema
+
+    print(json.dumps(record_schema(), ensure_ascii=False, indent=2))
