@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
 from typing import IO, Any, cast
@@ -13,18 +14,21 @@ _STEP = 1024
 """Compressed bytes fed at a time: a zstd block of four bytes can stand for 128 KiB, so this many for 32 MiB."""
 
 
-def open_packed(path: str) -> io.BufferedReader:
-    """Open a file for reading bytes, decompressed by suffix (`.gz`, `.zst`).
+def open_packed(path: str, packed: IO[bytes] | None = None) -> io.BufferedReader:
+    """Open a file for reading bytes, decompressed by suffix (`.gz`, `.bz2`, `.zst`).
 
+    Where it is open already, give it as `packed`: its place then tells how far it was read, and it stays open.
     Raises `OSError` where it cannot be opened; reading raises `OSError`, `EOFError`, `zlib.error` or `SourceError`
     where it is broken or cut off.
     """
     name = path.lower()
     if name.endswith(".gz"):
-        return io.BufferedReader(cast(io.RawIOBase, gzip.open(path, "rb")), BUFFER)
+        return io.BufferedReader(cast(io.RawIOBase, gzip.open(packed or path, "rb")), BUFFER)
+    if name.endswith(".bz2"):
+        return io.BufferedReader(cast(io.RawIOBase, bz2.open(packed or path, "rb")), BUFFER)
     if name.endswith(".zst"):
-        return io.BufferedReader(_Zstd(open(path, "rb"), path), BUFFER)
-    return io.BufferedReader(io.FileIO(path), BUFFER)
+        return io.BufferedReader(_Zstd(packed or open(path, "rb"), path), BUFFER)
+    return io.BufferedReader(cast(io.RawIOBase, packed) if packed else io.FileIO(path), BUFFER)
 
 
 class _Zstd(io.RawIOBase):

@@ -64,17 +64,28 @@ def build(
     tables: Annotated[
         list[Path] | None, typer.Option("--table", help="A CSV, TSV or JSONL of your own.")
     ] = None,
+    wikidata_file: Annotated[
+        Path | None, typer.Option("--wikidata", help="A dump of Wikidata: .json, packed or not.")
+    ] = None,
+    workers: Annotated[
+        int, typer.Option("-j", "--workers", min=0, help="Processes for the dump; 0: all cores.")
+    ] = 0,
     bare: Annotated[bool, typer.Option("--bare", help="Leave the embedded layers out.")] = False,
 ) -> None:
-    """Build a knowledge base from the embedded layers and your own tables; your tables take precedence."""
+    """Build a knowledge base from the embedded layers and your own; your tables take precedence, then what we ship."""
     from pipeline.kb.build import build as build_store
     from pipeline.kb.embedded import layers
-    from pipeline.kb.layers import table
+    from pipeline.kb.layers import table, wikidata
+    from pipeline.kb.wikidata.reading import Source, usable_cores
 
     chosen = [table.layer(path) for path in tables or []] + ([] if bare else layers())
+    staging = output.with_name(f"{output.name}.part")
+    if wikidata_file:
+        chosen.append(wikidata.layer(Source(wikidata_file, staging, workers=workers or usable_cores())))
     if not chosen:
         raise ConfigError("nothing to build from", where="kb build --bare", hint="give at least one --table")
     build_store(chosen, output)
+    staging.unlink(missing_ok=True)
     info(output)
 
 

@@ -64,7 +64,7 @@ def _merge(merged: dict[str, Entity], layer: Layer) -> LayerInfo:
     for entity in layer.entities():
         count += 1
         entity.source = layer.name
-        entity.names = [Name(name.text, name.kind, name.weak, layer.name) for name in entity.names]
+        entity.names = [msgspec.structs.replace(name, source=layer.name) for name in entity.names]
         _merge_entity(merged, entity)
     return LayerInfo(layer.name, layer.source, layer.licence, layer.version, count)
 
@@ -93,6 +93,7 @@ def _further(known: Sequence[Name], others: Sequence[Name]) -> list[Name]:
             "alias" if name.kind == "label" else name.kind,
             weak.get(fold(name.text), name.weak),
             name.source,
+            name.how,
         )
         for name in others
         if name.text not in texts

@@ -27,16 +27,20 @@ WEAK_WEIGHT = 0.5
 
 
 class Name(Struct, frozen=True, order=True, omit_defaults=True):
-    """A form of an entity's name as it is written; `weak` ones are ambiguous or everyday words."""
+    """A form of an entity's name as it is written; `weak` ones are ambiguous or everyday words.
+
+    `source` names the layers that have it, `how` the rule that made it or what it is there (`zh-hant label`).
+    """
 
     text: str
     kind: Kind = "alias"
     weak: bool = False
     source: str = ""
+    how: str = ""
 
 
 class Entity(Struct, omit_defaults=True):
-    """What is known of one entity; `prior` lies in 0..1, `source` names the layers it is from."""
+    """What is known of one entity; `prior` lies in 0..1, `source` names the layers it is from, `same_as` its other ids."""
 
     id: str
     label: str
@@ -47,6 +51,7 @@ class Entity(Struct, omit_defaults=True):
     cues: list[str] = field(default_factory=list)
     prior: float = 0.5
     source: str = ""
+    same_as: list[str] = field(default_factory=list)
 
 
 class Hit(Struct, frozen=True):

@@ -1,0 +1,83 @@
+"""A dump as a stream of chunks of whole lines, decompressed on the way."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, cast
+
+from msgspec import Struct
+
+from pipeline.errors import KnowledgeBaseError, PipelineError
+from pipeline.packed import open_packed
+
+CHUNK = 4 << 20
+"""Bytes, decompressed, that go to a worker at a time; what is longer than `LONGEST` without a line break is no dump."""
+
+LONGEST = 64 << 20
+
+_BROKEN = (OSError, EOFError, zlib.error, PipelineError, RuntimeError, ValueError)
+
+
+class Chunk(Struct):
+    """Whole lines, the number of the first one (from 1), where they end in the decompressed stream, and how much of
+    the file had then been read; both in bytes."""
+
+    data: bytes
+    line: int
+    end: int
+    read: int
+
+
+def chunks(path: Path, start: int = 0, line: int = 1, threads: int = 1) -> Iterator[Chunk]:
+    """Yield the chunks of a file from the decompressed byte `start`, which is the beginning of line number `line`.
+
+    Raises `KnowledgeBaseError` where the file cannot be read or is cut off.
+    """
+    try:
+        raw: IO[bytes] = path.open("rb")
+    except OSError as error:
+        raise KnowledgeBaseError(error.strerror or str(error), where=str(path)) from error
+    with raw:
+        end = start
+        try:
+            stream = _opened(raw, path, threads)
+            _skip(stream, start)
+            while data := stream.read(CHUNK):
+                data += stream.readline(LONGEST)
+                if not data.endswith(b"\n") and stream.peek(1):
+                    raise ValueError(f"a line of more than {LONGEST >> 20} MiB")
+                end += len(data)
+                yield Chunk(data, line, end, raw.tell())
+                line += data.count(b"\n")
+        except _BROKEN as error:
+            raise KnowledgeBaseError(
+                f"cannot be read on after line {line - 1}, byte {end:,} of what it unpacks to: {error}",
+                where=str(path),
+                hint="the file is broken or was cut off; fetch it again, and the same command goes on from there",
+            ) from error
+
+
+def _opened(raw: IO[bytes], path: Path, threads: int) -> io.BufferedReader:
+    if path.suffix == ".bz2" and threads > 1 and (parallel := _parallel_bz2(raw, threads)):
+        return parallel
+    return open_packed(str(path), raw)
+
+
+def _parallel_bz2(raw: IO[bytes], threads: int) -> io.BufferedReader | None:
+    """Unpack several blocks of bzip2 at once, where the package for it is installed."""
+    try:
+        from rapidgzip import IndexedBzip2File
+    except ImportError:
+        return None
+    return io.BufferedReader(cast(Any, IndexedBzip2File(raw, parallelization=threads)), CHUNK)
+
+
+def _skip(stream: io.BufferedReader, count: int) -> None:
+    while count:
+        passed = len(stream.read(min(count, CHUNK)))
+        if not passed:
+            raise EOFError("shorter than it was when the build was broken off")
+        count -= passed

@@ -1,0 +1,136 @@
+"""One pass over a dump: chunks go to workers, their rows to the staging file in the order of the dump."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from pathlib import Path
+
+from msgspec import Struct
+
+from pipeline.errors import KnowledgeBaseError
+from pipeline.kb.wikidata.chunks import Chunk, chunks
+from pipeline.kb.wikidata.items import LANGUAGES
+from pipeline.kb.wikidata.parse import Rows, parse_json
+from pipeline.kb.wikidata.staging import Staging
+
+STAGING_VERSION = 1
+"""Raised whenever other rows would come of the same input."""
+
+_IN_FLIGHT = 3
+"""Chunks a worker: enough to keep it busy, few enough to bound memory."""
+
+Parser = Callable[[Chunk, Sequence[str], str], Rows]
+
+
+class Progress(Struct, frozen=True):
+    """How far a pass has come: the part of the file read (0..1), items seen and kept, seconds since it began, and
+    seconds that are left at this rate."""
+
+    part: float
+    seen: int
+    kept: int
+    seconds: float
+    left: float
+
+
+class Source(Struct, frozen=True):
+    """An input, the staging file for it, and how it is read; a repeated call with equal ones goes on where it was killed."""
+
+    path: Path
+    staging: Path
+    languages: tuple[str, ...] = LANGUAGES
+    workers: int = 1
+    progress: Callable[[Progress], None] | None = None
+
+    def digest(self) -> str:
+        """Return sixteen hex digits that tell inputs apart by size, beginning and end: a dump is too large to read twice."""
+        try:
+            size = self.path.stat().st_size
+            with self.path.open("rb") as stream:
+                content = hashlib.sha256(f"{size}\n".encode() + stream.read(1 << 20))
+                stream.seek(max(0, size - (1 << 20)))
+                content.update(stream.read())
+        except OSError as error:
+            raise KnowledgeBaseError(error.strerror or str(error), where=str(self.path)) from error
+        return content.hexdigest()[:16]
+
+
+def read(source: Source) -> Staging:
+    """Read what is not read yet and return the staging file, settled; the caller closes or removes it."""
+    identity = {"version": STAGING_VERSION, "input": source.digest(), "languages": list(source.languages)}
+    staging = Staging(source.staging, identity)
+    try:
+        if not staging.get("settled"):
+            _read_rest(source, staging)
+            staging.settle()
+            staging.add(Rows([], [], {}, 0), {"settled": 1})
+    except BaseException:
+        staging.close()
+        raise
+    return staging
+
+
+def _read_rest(source: Source, staging: Staging) -> None:
+    started, total = time.monotonic(), max(1, source.path.stat().st_size)
+    first = 0.0
+    bracket, closed = staging.get("bracket"), staging.get("closed")
+    following = chunks(source.path, staging.get("end"), staging.get("line") or 1, source.workers)
+    for chunk, rows in _parsed(following, source):
+        if chunk.line == 1:
+            bracket = int(chunk.data.lstrip().startswith(b"["))
+        closed = int(chunk.data.rstrip().endswith(b"]"))
+        line = chunk.line + chunk.data.count(b"\n")
+        staging.add(rows, {"end": chunk.end, "line": line, "bracket": bracket, "closed": closed})
+        if source.progress:
+            part, seconds = min(1.0, chunk.read / total), time.monotonic() - started
+            first = first or part
+            left = seconds * (1 - part) / part
+            source.progress(Progress(part, staging.get("seen"), staging.get("kept"), seconds, left))
+    if bracket and not closed:
+        raise KnowledgeBaseError(
+            f"ends after line {staging.get('line') - 1} without the bracket that closes it: it was cut off",
+            where=str(source.path),
+            hint="fetch it again",
+        )
+
+
+def _parsed(following: Iterable[Chunk], source: Source) -> Iterator[tuple[Chunk, Rows]]:
+    """Yield each chunk with its rows, in their order, whichever worker is done first."""
+    where = str(source.path)
+    if source.workers == 1:
+        for chunk in following:
+            yield chunk, parse_json(chunk, source.languages, where)
+        return
+    waiting: deque[tuple[Chunk, Future[Rows]]] = deque()
+    with ProcessPoolExecutor(source.workers, mp_context=get_context("spawn")) as pool:
+        try:
+            for chunk in following:
+                waiting.append((chunk, pool.submit(parse_json, chunk, source.languages, where)))
+                if len(waiting) >= _IN_FLIGHT * source.workers:
+                    yield _first(waiting)
+            while waiting:
+                yield _first(waiting)
+        except BrokenProcessPool as error:
+            raise KnowledgeBaseError(
+                "a worker process was killed", where=where,
+                hint="it may need more memory than there is; the same command goes on from here",
+            ) from error  # fmt: skip
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _first(waiting: deque[tuple[Chunk, Future[Rows]]]) -> tuple[Chunk, Rows]:
+    chunk, future = waiting.popleft()
+    return chunk, future.result()
+
+
+def usable_cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
