@@ -40,10 +40,18 @@ class SegmentConfig(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RecognizeConfig(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which sources propose entities, and how large (in code points) the tagger's batches are."""
+    """Which sources propose entities, and how large (in code points) a model's batches are.
 
-    backend: Literal["lac", "none"] = "lac"
+    `path` is the folder of a HanLP or spaCy model, `labels` the scheme that its labels belong to (or a table of your
+    own), `simplify` whether it reads the Simplified analysis text or the text's own script.
+    """
+
+    backend: Literal["lac", "hanlp", "spacy", "lac+hanlp", "lac+spacy", "none"] = "lac"
+    path: str = ""
+    labels: str = "auto"
+    simplify: bool = True
     lexicon: bool = True
+    provider: Literal["cpu", "cuda"] = "cpu"
     batch_chars: Positive = 2048
 
 

@@ -49,6 +49,7 @@ ALLOWED: dict[str, set[str]] = {
     "link": FOUNDATION | {"kb"},
     "annotator": FOUNDATION | STAGES | {"kb"},
     "quality": FOUNDATION | {"records", "kb", "link"},
+    "component": FOUNDATION | {"annotator", "records"},
     "batch": FOUNDATION | {"annotator", "records", "sources", "normalize"},
 }
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.config import RecognizeConfig
-from pipeline.document import Draft, Mention
+from pipeline.document import Draft, Mention, Proposal
 
 if TYPE_CHECKING:
     from pipeline.kb import Store
     from pipeline.recognize.merge import Resolved
+    from pipeline.recognize.tagging import Tagging
 
 
 class Recognize:
@@ -24,23 +25,28 @@ class Recognize:
     provides = ("proposals", "entities", "tokens")
 
     def __init__(self, config: RecognizeConfig, kb: Store) -> None:
+        from pipeline.recognize.guests import open_guest
         from pipeline.recognize.lac import Lac
         from pipeline.recognize.lexicon import Lexicon
 
-        self._lac = Lac(config.batch_chars) if config.backend == "lac" else None
+        self._guest = open_guest(config)
+        # The rules and the lexicon stand on a tagger's words: on the guest's, where it cuts words itself.
+        self._names_by_lac = "lac" in config.backend
+        needs_lac = self._names_by_lac or (self._guest is not None and not self._guest.cuts_words)
+        self._lac = Lac(config.batch_chars) if needs_lac else None
         self._lexicon = Lexicon(kb) if config.lexicon else None
         self.models = {"lac": self._lac.fingerprint} if self._lac else {}
+        if self._guest:
+            self.models[self._guest.source] = self._guest.fingerprint
 
     def __call__(self, drafts: Sequence[Draft]) -> None:
         from pipeline.recognize.merge import resolve
         from pipeline.recognize.patterns import find_patterns
-        from pipeline.recognize.tagging import NO_TAGGING, boundaries, propose, tag_drafts
+        from pipeline.recognize.tagging import boundaries
         from pipeline.recognize.tokens import build_tokens
 
-        taggings = tag_drafts(self._lac, drafts) if self._lac else [NO_TAGGING] * len(drafts)
-        for draft, tagging in zip(drafts, taggings, strict=True):
+        for draft, (tagging, found) in zip(drafts, self._read(drafts), strict=True):
             text = draft.analysis
-            found = propose(text, tagging)
             if self._lexicon:
                 found += self._lexicon.propose(text, tagging, boundaries(draft, tagging))
             found += find_patterns(text, tagging, resolve(text, found), found)
@@ -48,6 +54,23 @@ class Recognize:
             draft.proposals = found
             draft.document.entities = _raw_mentions(draft, mentions)
             draft.document.tokens = build_tokens(draft, tagging, [(m.start, m.end) for m in mentions])
+
+    def _read(self, drafts: Sequence[Draft]) -> Iterator[tuple[Tagging, list[Proposal]]]:
+        """Yield for each draft the words, and what tagger and guest propose."""
+        from pipeline.recognize.guests import tags_of, words_of
+        from pipeline.recognize.tagging import NO_TAGGING, overlay, propose, tag_drafts
+
+        taggings = tag_drafts(self._lac, drafts) if self._lac else [NO_TAGGING] * len(drafts)
+        readings = self._guest.read(drafts) if self._guest else [None] * len(drafts)
+        for draft, tagging, reading in zip(drafts, taggings, readings, strict=True):
+            found = propose(draft.analysis, tagging) if self._names_by_lac else []
+            if self._guest and reading:
+                found += self._guest.propose(draft.analysis, reading.names)
+                if not self._names_by_lac:
+                    tagging = overlay(
+                        words_of(reading) if self._guest.cuts_words else tagging, tags_of(reading.names)
+                    )
+            yield tagging, found
 
 
 def _raw_mentions(draft: Draft, mentions: list[Resolved]) -> list[Mention]:

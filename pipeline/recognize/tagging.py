@@ -45,7 +45,7 @@ NO_TAGGING = Tagging([], [], [])
 
 def tag_drafts(lac: Lac, drafts: Sequence[Draft]) -> list[Tagging]:
     """Tag every sentence of the drafts in one go, so that sentences of like length share a batch."""
-    spans = [[_stripped(draft.analysis, sentence) for sentence in draft.sentences] for draft in drafts]
+    spans = [sentence_spans(draft) for draft in drafts]
     found = iter(
         lac.tag(
             [
@@ -56,6 +56,11 @@ def tag_drafts(lac: Lac, drafts: Sequence[Draft]) -> list[Tagging]:
         )
     )
     return [_joined(lac.labels, of_draft, found) for of_draft in spans]
+
+
+def sentence_spans(draft: Draft) -> list[tuple[int, int]]:
+    """Return the sentences without the white space at their sides; a blank one is empty."""
+    return [_stripped(draft.analysis, sentence) for sentence in draft.sentences]
 
 
 def _stripped(text: str, sentence: Span) -> tuple[int, int]:
@@ -74,19 +79,46 @@ def _joined(labels: tuple[str, ...], spans: list[tuple[int, int]], found: Iterab
     return Tagging(starts, ends, [labels[index] for index in indexes])
 
 
+def overlay(tagging: Tagging, names: Iterable[tuple[int, int, str]]) -> Tagging:
+    """Return the words with another source's names in place of the tagger's; `names` are in order, without overlap.
+
+    A word is cut where a name begins or ends in it; what the tagger alone held to be a name is a plain noun.
+    """
+    words = [*names]
+    covered = bytearray(max([end for _, end, _ in words] + tagging.ends[-1:], default=0))
+    for start, end, _ in words:
+        covered[start:end] = b"\1" * (end - start)
+    for start, end, tag in zip(tagging.starts, tagging.ends, tagging.labels, strict=True):
+        tag = "n" if tag in NAME_TAGS else tag
+        while (start := covered.find(0, start, end)) >= 0:
+            stop = covered.find(1, start, end)
+            words.append((start, stop if stop >= 0 else end, tag))
+            start = words[-1][1]
+    words.sort()
+    return Tagging(
+        [start for start, _, _ in words], [end for _, end, _ in words], [tag for _, _, tag in words]
+    )
+
+
 def propose(text: str, tagging: Tagging) -> list[Proposal]:
     """Return the tagger's names as proposals: persons, places, organisations, titles."""
-    found = []
-    for start, end, tag in zip(tagging.starts, tagging.ends, tagging.labels, strict=True):
-        if tag in NAME_TAGS:
-            word = text[start:end].lstrip(_EDGES)
-            start = end - len(word)
-            name = trim(word.rstrip(_EDGES), tag)
-            if tag in ("LOC", "ORG") and is_pair(name):
-                found += [Proposal(start, start + 1, "GPE", "lac"), Proposal(start + 1, end, "GPE", "lac")]
-            elif name:
-                found.append(Proposal(start, start + len(name), tagger_label(name, tag), "lac"))
-    return found
+    return [
+        proposal
+        for start, end, tag in zip(tagging.starts, tagging.ends, tagging.labels, strict=True)
+        if tag in NAME_TAGS
+        for proposal in refine(text, start, end, tag, "lac")
+    ]
+
+
+def refine(text: str, start: int, end: int, tag: str, source: str) -> list[Proposal]:
+    """Return what a name under a coarse tag (PER, LOC, ORG, nw) proposes: without its edges, under the label that its
+    ending asks for; two names side by side as two, and nothing where no name is left."""
+    word = text[start:end].lstrip(_EDGES)
+    start = end - len(word)
+    name = trim(word.rstrip(_EDGES), tag)
+    if tag in ("LOC", "ORG") and is_pair(name):
+        return [Proposal(start, start + 1, "GPE", source), Proposal(start + 1, end, "GPE", source)]
+    return [Proposal(start, start + len(name), tagger_label(name, tag), source)] if name else []
 
 
 def boundaries(draft: Draft, tagging: Tagging) -> bytes:
