@@ -17,10 +17,11 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from msgspec import Struct
 
+from pipeline.config import TemporalConfig
 from pipeline.document import Timex
 from pipeline.temporal import find
 
@@ -29,12 +30,12 @@ Interval = tuple[datetime, datetime | None]
 
 
 class Suite(Struct, frozen=True):
-    """A suite: its file, how its values are read, the preference it assumes, and the best peer's share."""
+    """A suite: its file, how its values are read, the conventions it assumes, and the best peer's share."""
 
     name: str
     file: str
     read: Callable[[dict[str, Any]], list[Interval]]
-    prefer: Literal["past", "nearest", "future"]
+    config: TemporalConfig
     peer: str
 
 
@@ -98,10 +99,23 @@ def _datetime(text: str) -> datetime:
 
 
 SUITES = (
-    Suite("Recognizers-Text DateTimeModel", "recognizers_dev.jsonl", read_recognizers, "nearest", "83.0 (its own npm release)"),
-    Suite("JioNLP parser cases", "jionlp_parse_dev.jsonl", read_jionlp, "nearest", "94.1 (its own)"),
-    Suite("Duckling ZH", "duckling_dev.jsonl", read_duckling, "future", "99.8 (its own)"),
-    Suite("JioNLP extraction cases", "jionlp_extract_dev.jsonl", lambda span: [], "nearest", "-"),
+    Suite(
+        "Recognizers-Text DateTimeModel", "recognizers_dev.jsonl", read_recognizers,
+        TemporalConfig(
+            range_end="exclusive", shifts="day", reign_months="gregorian", slashes="dmy", dayparts={"早": (8, 12)}
+        ),
+        "83.0 (its own npm release)",
+    ),
+    Suite(
+        "JioNLP parser cases", "jionlp_parse_dev.jsonl", read_jionlp, TemporalConfig(dayparts={"上午": (7, 12)}),
+        "94.1 (its own)",
+    ),
+    Suite(
+        "Duckling ZH", "duckling_dev.jsonl", read_duckling,
+        TemporalConfig(prefer="future", shifts="stretch", dayparts={"早上": (4, 12), "早晨": (4, 12)}),
+        "99.8 (its own)",
+    ),
+    Suite("JioNLP extraction cases", "jionlp_extract_dev.jsonl", lambda span: [], TemporalConfig(), "-"),
 )  # fmt: skip
 
 
@@ -111,7 +125,7 @@ def score(suite: Suite, folder: Path, misses: bool) -> Tally:
     for line in (folder / suite.file).read_text(encoding="utf-8").splitlines():
         case = json.loads(line)
         ref = str(case.get("ref_time") or "").replace("None", "")[:19]
-        timexes = find(case["text"], ref=ref, prefer=suite.prefer)
+        timexes = find(case["text"], ref=ref, config=suite.config)
         tally.found += len(timexes)
         spans = {(timex.start, timex.end) for timex in timexes}
         for span in case["spans"]:
@@ -200,7 +214,7 @@ def main() -> None:
         precision, recall = tally.exact / max(tally.found, 1), tally.exact / max(tally.gold, 1)
         f1 = 2 * precision * recall / max(precision + recall, 1e-9)
         print(
-            f"{suite.name:32} {suite.prefer:8} {share:>14} {precision:8.3f} {recall:7.3f} {f1:7.3f}  {suite.peer}"
+            f"{suite.name:32} {suite.config.prefer:8} {share:>14} {precision:8.3f} {recall:7.3f} {f1:7.3f}  {suite.peer}"
         )
     if args.prose:
         print(f"{measure_speed(args.prose):,.0f} characters a CPU second")

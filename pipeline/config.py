@@ -14,6 +14,7 @@ from msgspec import Meta, Struct
 from pipeline.errors import ConfigError
 
 Positive = Annotated[int, Meta(ge=1)]
+Hour = Annotated[int, Meta(ge=0, le=48)]
 
 
 class SourceConfig(Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,10 +57,19 @@ class RecognizeConfig(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TemporalConfig(Struct, frozen=True, forbid_unknown_fields=True):
-    """How dates are resolved. `ref` is the ISO date that 今天 means where a document carries none."""
+    """How dates are resolved, and the conventions on which writers differ; docs/temporal.md has an example of each.
+
+    `ref` is the ISO date or datetime that 今天 means where a document carries none. `dayparts` gives the hours of a part
+    of the day, `{"早上": [6, 10]}`, from the first to the one before the last (0–48).
+    """
 
     ref: str = ""
     prefer: Literal["past", "nearest", "future"] = "nearest"
+    range_end: Literal["inclusive", "exclusive"] = "inclusive"
+    shifts: Literal["unit", "day", "stretch"] = "unit"
+    reign_months: Literal["lunar", "gregorian"] = "lunar"
+    slashes: Literal["mdy", "dmy"] = "mdy"
+    dayparts: dict[str, tuple[Hour, Hour]] = {}
 
 
 class KbConfig(Struct, frozen=True, forbid_unknown_fields=True):

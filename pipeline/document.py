@@ -80,8 +80,9 @@ class Timex(Struct, omit_defaults=True, forbid_unknown_fields=True, gc=False):
 
     `edtf` is an EDTF level 2 string where one exists. `interval` is the earliest and the latest instant meant,
     half-open, ISO 8601 and proleptic Gregorian. `anchor` is the ISO date (or its prefix) that completed a partial
-    expression. `calendar` names the calendar the expression was written in; `julian` is the date (year-month-day)
-    that historians write for a day before 1582-10-15. `quant` and `freq` describe a SET; `begin` and `finish` are
+    expression, `anchor_kind` where that stood: range, sentence, paragraph, heading, text, document or ref. `calendar`
+    names the calendar the expression was written in; `julian` is the date (year-month-day) that historians write for
+    a day before 1582-10-15. `quant` and `freq` describe a SET; `begin` and `finish` are
     the ends of a DURATION that lies at a known place in time. `alternatives` are the other values it may have.
     """
 
@@ -94,6 +95,7 @@ class Timex(Struct, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     edtf: str = ""
     interval: list[str] = field(default_factory=list)
     anchor: str = ""
+    anchor_kind: str = ""
     calendar: str = ""
     julian: str = ""
     quant: str = ""

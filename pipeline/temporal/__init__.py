@@ -7,30 +7,38 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from typing import Any, Literal
+from typing import Literal, get_args
+
+from msgspec.structs import replace
 
 from pipeline.config import TemporalConfig
 from pipeline.document import Draft, Mention, Timex
 from pipeline.errors import ConfigError
-from pipeline.temporal import values
+from pipeline.temporal.reference import document_date, read_reference
 
 Preference = Literal["past", "nearest", "future"]
 
-_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?")
 
-
-def find(text: str, *, ref: str = "", prefer: Preference = "nearest") -> list[Timex]:
+def find(
+    text: str, *, ref: str = "", prefer: Preference | Literal[""] = "", config: TemporalConfig | None = None
+) -> list[Timex]:
     """Return the temporal expressions of a raw text (any script and width), in order, without overlap.
 
     Offsets are code points of `text`, half-open. `ref` is the ISO date or date-time that 今天 means (a zone is not
-    converted: it is the writer's clock that counts); `prefer` decides where a bare 星期一 or 3月8日 lies.
-    Raises `ConfigError` for a `ref` that is no ISO date.
+    converted: it is the writer's clock that counts); `prefer` decides where a bare 星期一 or 3月8日 lies, nearest unless
+    said. Both come before those of `config`, which holds the other conventions. Raises `ConfigError` for a `ref` that is
+    no ISO date and for an unknown preference.
     """
     from pipeline.temporal.folding import fold
 
-    timexes = _find_folded(fold(text), ref, prefer)
+    config = config or TemporalConfig()
+    if prefer and prefer not in get_args(Preference):
+        raise ConfigError(
+            f"{prefer!r} is no preference", where="temporal.prefer", hint="past, nearest or future"
+        )
+    config = replace(config, ref=ref or config.ref, prefer=prefer or config.prefer)
+    timexes = _find_folded(fold(text), read_reference(config.ref), "ref", config)
     for timex in timexes:
         timex.text = text[timex.start : timex.end]
     return timexes
@@ -49,7 +57,7 @@ class TagDates:
 
     def __init__(self, config: TemporalConfig) -> None:
         self.config = config
-        read_reference(config.ref)
+        self._ref = read_reference(config.ref)
 
     def __call__(self, drafts: Sequence[Draft]) -> None:
         for draft in drafts:
@@ -60,52 +68,22 @@ class TagDates:
         from pipeline.temporal.folding import fold
 
         document = draft.document
-        timexes = _find_folded(
-            fold(draft.analysis), _document_date(document.meta) or self.config.ref, self.config.prefer
-        )
+        own = document_date(document.meta)
+        now, kind = (self._ref, "ref") if own is None else (own, "document")
+        timexes = _find_folded(fold(draft.analysis), now, kind, self.config)
         spans = draft.offsets.to_raw_many([(timex.start, timex.end) for timex in timexes])
         for timex, (start, end) in zip(timexes, spans, strict=True):
             timex.start, timex.end, timex.text = start, end, document.text[start:end]
         return timexes
 
 
-def read_reference(ref: str) -> int | None:
-    """Return the instant of an ISO date or date-time, None for an empty one; raises `ConfigError` for anything else."""
-    if not ref:
-        return None
-    match = _ISO.fullmatch(ref.strip())
-    if match:
-        year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
-        if (
-            1 <= month <= 12
-            and 1 <= day <= values.days_in_month(year, month)
-            and hour < 24
-            and minute < 60
-            and second < 61
-        ):
-            return values.instant(year, month, day, hour, minute, second)
-    raise ConfigError(
-        f"{ref!r} is no ISO date", where="temporal.ref", hint="write it as 2020-05-31 or 2020-05-31T08:00:00"
-    )
-
-
-def _find_folded(folded: str, ref: str, prefer: str) -> list[Timex]:
-    from pipeline.temporal.phrases import phrases
+def _find_folded(folded: str, now: int | None, kind: str, config: TemporalConfig) -> list[Timex]:
+    from pipeline.temporal.context import Anchor
+    from pipeline.temporal.finding import find_phrases
     from pipeline.temporal.resolve import Resolver
 
-    resolver = Resolver(folded, read_reference(ref), prefer)
-    found = (resolver.resolve(phrase) for phrase in phrases(folded))
-    return [timex for timex in found if timex is not None]
-
-
-def _document_date(meta: dict[str, Any]) -> str:
-    """Return the document's own date where it has a usable one; what else may stand there is not ours to judge."""
-    date = str(meta.get("date") or "")
-    try:
-        read_reference(date)
-    except ConfigError:
-        return ""
-    return date
+    resolver = Resolver(folded, None if now is None else Anchor(now, kind), config)
+    return [resolver.resolve(phrase) for phrase in find_phrases(folded)]
 
 
 def _settle(timexes: list[Timex], entities: list[Mention]) -> tuple[list[Timex], list[Mention]]:

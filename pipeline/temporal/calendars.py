@@ -10,8 +10,9 @@ from functools import cache, lru_cache
 
 from msgspec import Struct
 
+from pipeline.temporal import values
 from pipeline.temporal.tables import rows
-from pipeline.temporal.values import DAY, days_from_civil, write_year
+from pipeline.temporal.values import DAY, Period, days_from_civil, instant, write_year
 
 STEMS = "甲乙丙丁戊己庚辛壬癸"
 BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
@@ -143,6 +144,23 @@ def _listed_terms(year: int) -> tuple[tuple[int, tuple[int, int, int]], ...]:
 
     days = ((term.jqIndex, sxtwl.JD2DD(term.jd)) for term in sxtwl.getJieQiByYear(year))
     return tuple((index, (day.Y, day.M, day.D)) for index, day in days)
+
+
+REPUBLICAN_MONTHS = "葡雾霜雪雨风芽花牧获热果"
+"""The months of the French Republic, vendémiaire to fructidor, by the first character of their Chinese names."""
+
+_REPUBLICAN_YEARS = (1, 14)
+"""The calendar was in force from 1792 to 1805."""
+
+
+def republican(year: int, month: int, day: int) -> Period | None:
+    """Return a day of the French Republican calendar, or a month where `day` is 0; None outside its years."""
+    if not _REPUBLICAN_YEARS[0] <= year <= _REPUBLICAN_YEARS[1] or not 0 <= day <= 30:
+        return None
+    from convertdate import french_republican
+
+    start = instant(*french_republican.to_gregorian(year, month, day or 1))
+    return values.days(start, start + 30 * DAY, "month") if day == 0 else values.day(start)
 
 
 def julian_from_days(number: int) -> tuple[int, int, int]:

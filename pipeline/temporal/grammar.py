@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from pipeline.temporal import vocabulary
-from pipeline.temporal.calendars import BRANCHES, STEMS, era_pattern
+from pipeline.temporal.calendars import BRANCHES, REPUBLICAN_MONTHS, STEMS, era_pattern
 from pipeline.temporal.feasts import feast_pattern
 from pipeline.temporal.numerals import AMOUNT, CARDINAL, DIGIT, NO_CARDINAL_BEFORE, NO_DIGIT_BEFORE, SMALL
 
@@ -95,7 +95,7 @@ WRITTEN_IN_SIGNS = (
     Rule("ymd", f"{_ALONE}(?P<year>[12][0-9]{{3}})[-/.](?P<month>{_M2})[-/.](?P<day>{_D2}(?=[0-9]{{2}}:)|{_D2}{_END})(?!\\.[0-9])", "2019-09-06"),
     Rule("ymd", f"{_ALONE}(?P<year>(?:1[89]|20)[0-9]{{2}})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12][0-9]|3[01]){_END}", "20240307"),
     Rule("ymd", f"{_ALONE}(?P<year>(?:1[89]|20)[0-9]{{2}}) (?P<month>0[1-9]|1[0-2]) (?P<day>0[1-9]|[12][0-9]|3[01]){_END}", "2022 11 23"),
-    Rule("ymd", f"{_ALONE}(?P<month>{_M2})/(?P<day>{_D2})/(?P<year>[0-9]{{4}}|[0-9]{{2}}){_END}", "10/31/1974"),
+    Rule("slashes", f"{_ALONE}(?:(?P<month>{_M2})/(?P<day>{_D2})|(?P<month2>1[3-9]|2[0-9]|3[01])/(?P<day2>{_M2}))/(?P<year>[0-9]{{4}}|[0-9]{{2}}){_END}", "10/31/1974"),
     Rule("ymd", f"{_ALONE}(?P<year>[0-9]{{2}})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12][0-9]|3[01])(?![-0-9])", "12-11-10"),
     Rule("ymd", f"{_ALONE}(?P<year>[12][0-9]{{3}})[-/.](?P<month>0[1-9]|1[0-2]){_END}(?![-/.][0-9]{{1,2}}{_END})", "1999.08"),
     Rule("md", f"{_ALONE}(?P<month>{_M2})(?:-|/)(?P<day>{_D2})(?= {_H2}:[0-5])", "09-01|09-01 20:01"),
@@ -129,6 +129,12 @@ ENGLISH = (
     ),
 )
 
+ZONES = (
+    Rule("zone", f"(?P<name>{_any(vocabulary.ZONES)})(?:(?:标准|当地)?时间|(?P<summer>夏令时间?|夏时制))", "北京时间"),
+    Rule("zone", "(?<![A-Za-z])(?P<utc>UTC|GMT)(?: ?(?P<offset>[+-] ?(?:1[0-4]|0?[0-9])(?::?(?P<minutes>[0-5][0-9]))?))?(?![0-9A-Za-z])", "UTC+8"),
+    Rule("zone", "(?P<side>[东西])(?P<n>十[一二]?|[一二三四五六七八九])区(?:时间)?", "东八区"),
+)  # fmt: skip
+
 YEARS = (
     Rule("feast", f"(?P<n>{feast_pattern()})", "国庆节"),
     Rule("bc", f"(?:公元|西元|主)前 ?(?P<n>[0-9]{{1,4}}|{CARDINAL}{{1,7}}) ?年(?!代)", "公元前221年"),
@@ -147,6 +153,8 @@ YEARS = (
     Rule("cycle", f"(?P<cycle>{_CYCLE})(?:年(?!代)|之[年岁])", "辛亥年"),
     Rule("decade", f"(?P<n>{NO_DIGIT_BEFORE}[0-9]{{3}}0|{NO_CARDINAL_BEFORE}{DIGIT}{{3}}[〇零]) ?年代", "1920年代"),
     Rule("decade2", f"(?P<n>{NO_DIGIT_BEFORE}[0-9]0|{NO_CARDINAL_BEFORE}[一二三四五六七八九]?十) ?年代", "九十年代"),
+    Rule("turn", f"(?P<both>{SMALL}) ?(?:世纪)?[、和与到至~-](?P<n>{SMALL}) ?世纪之交", "十九、二十世纪之交"),
+    Rule("turn", f"(?:(?P<n>{SMALL}) ?)?世纪之交", "世纪之交"),
     Rule("century", f"(?P<bc>(?:公元|西元)?前)? ?第?(?P<n>{SMALL}) ?世纪", "十九世纪"),
     Rule("year", f"(?:公历|西历|(?P<julian>俄历|儒略历)|(?P<lunar>{_LUNAR_CALENDAR}))?(?P<n>{_YEAR}) ?年度?(?!代)", "1937年"),
     Rule("year", f"(?P<n>{_YEAR})(?={JOIN}[0-9]{{2,4}} ?年)", "1936|1936至39年"),
@@ -156,6 +164,8 @@ YEARS = (
 )  # fmt: skip
 
 PARTS_OF_YEARS = (
+    Rule("republican", f"(?:法兰西)?共和(?:国|历)?(?P<year>元|{SMALL}) ?年(?P<month>[{REPUBLICAN_MONTHS}])月(?:(?P<day>{_DAY}) ?日)?", "共和二年热月九日"),
+    Rule("republican", f"(?P<month>[{REPUBLICAN_MONTHS}])月(?P<day>{_DAY}) ?日", "热月九日"),
     Rule("month", f"(?P<julian>俄国旧历|俄国历|俄历|儒略历|旧俄历)(?P<n>{_MONTH}) ?月", "俄历10月"),
     Rule("month", f"(?P<new>公历|西历|新历|阳历|国历)(?P<n>{_MONTH}) ?月份?", "公历11月"),
     Rule("month", f"(?P<lunar>{_LUNAR_CALENDAR})?(?P<leap>闰)?(?P<n>{_MONTH}) ?月份?(?!亮|光|球|季|票|薪|租|刊|色)", "12月"),
@@ -179,7 +189,7 @@ DAYS = (
     Rule("lunar_day", f"(?P<lunar>{_LUNAR_CALENDAR})?(?P<n>初(?:十|[一二三四五六七八九]|[1-9]{_END}))(?:日|(?!中|级|步|恋|稿|衷|期))", "初八"),
     Rule("lunar_day", f"(?<=月)(?P<n>廿[一二三四五六七八九]?|{_TEENS}|二十[一二三四五六七八九]?|三十|[一二三四五六七八九])(?![日号年月天个点时分秒多余几、十百千万岁人名家次号])", "十五|八月十五"),
     Rule("cycle_day", f"(?<=月)(?P<cycle>{_CYCLE})日?(?P<new>朔)?", "甲子|三月甲子"),
-    Rule("lunar_day", "(?P<n>廿[一二三四五六七八九])(?![年月天个点时分])", "廿一"),
+    Rule("lunar_day", "(?P<n>廿[一二三四五六七八九])(?=$|[ \\n,。;、!?)]|[上下早晚凌中夜傍到至])", "廿一"),
     Rule("weekday", f"(?P<move>(?<![马以之])[上下]{{1,3}}|[这本今])?一?个?{_WEEK}(?P<n>[一二三四五六日天])(?!良|岚|围|年|之)", "上周二"),
     Rule("weekend", "(?P<move>[上下]{1,3}|[这本]个?)?个?周末", "下下周末"),
     Rule("move", f"(?P<word>{_any(vocabulary.MOVES)})(?!头条|版|晚报)", "去年"),
@@ -226,6 +236,7 @@ RULES = (
     *REFERENCES,
     *WRITTEN_IN_SIGNS,
     *ENGLISH,
+    *ZONES,
     *YEARS,
     *PARTS_OF_YEARS,
     *DAYS,

@@ -5,6 +5,7 @@ A step names a period inside the one before it (12月 in 1905年), or one relati
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from msgspec import Struct
@@ -19,7 +20,8 @@ class Step(Struct, frozen=True):
 
     `op` says how: "at" (the `n`-th by its own number: 12月), "nth" (counted inside: 第三周; negative from the end),
     "first" and "last" (a run of `n` units), "part" (`name` START, MID, END), "move" (`n` units from `base`),
-    "clock" (`n` is the second of the day), "daypart", "feast" and "cycle" (a 干支 day; `name`), "years" (from year `n` to year `m`).
+    "clock" (`n` is the second of the day), "daypart", "feast" and "cycle" (a 干支 day; `name`), "years" (from year `n` to year `m`),
+    "date" (from instant `n` to instant `m`), "republican" (month `n`, day `m` or 0), "zone" (`name`, or `n` minutes from UTC).
     """
 
     op: str
@@ -73,6 +75,45 @@ def _ymd(groups: dict[str, str]) -> tuple[Step, ...]:
     if "day" in groups:
         steps.append(Step("at", "day", int(groups["day"])))
     return tuple(steps)
+
+
+def _slashes(groups: dict[str, str]) -> tuple[Step, ...]:
+    """The order of month and day is a convention; "slashes" tells the resolver that it may change them over."""
+    year, month = groups["year"], groups.get("month") or groups["month2"]
+    return (
+        Step("at", "year" if len(year) == 4 else "year2", int(year)),
+        Step("at", "month", int(month), name="slashes"),
+        Step("at", "day", int(groups.get("day") or groups["day2"])),
+    )
+
+
+def _zone(groups: dict[str, str]) -> tuple[Step, ...]:
+    if "name" in groups:
+        return (Step("zone", "zone", 60 if "summer" in groups else 0, name=groups["name"]),)
+    if "side" in groups:
+        return (Step("zone", "zone", read_cardinal(groups["n"]) * (60 if groups["side"] == "东" else -60)),)
+    if "offset" not in groups:
+        return (Step("zone", "zone"),)
+    written = groups["offset"].replace(" ", "")
+    hours = int(re.match("[0-9]{1,2}", written[1:]).group())  # type: ignore[union-attr]
+    minutes = hours * 60 + int(groups.get("minutes", "0"))
+    return (Step("zone", "zone", -minutes if written[0] == "-" else minutes),)
+
+
+def _republican(groups: dict[str, str]) -> tuple[Step, ...]:
+    month = calendars.REPUBLICAN_MONTHS.index(groups["month"]) + 1
+    day = read_cardinal(groups["day"]) if "day" in groups else 0
+    if "year" not in groups:
+        return (Step("republican", "day", month, day, calendar="republican"),)
+    found = calendars.republican(read_cardinal(groups["year"]), month, day)
+    if found is None:
+        raise ValueError("no such date of the Republic")
+    return (Step("date", found.unit, found.start, found.end, calendar="republican"),)
+
+
+def _turn(groups: dict[str, str]) -> tuple[Step, ...]:
+    number = read_cardinal(groups["n"]) - 1 if "n" in groups else 0
+    return (Step("at", "turn", number, int("both" in groups)),)
 
 
 def _calendar(groups: dict[str, str]) -> str:
@@ -299,7 +340,7 @@ def _feast(groups: dict[str, str]) -> tuple[Step, ...]:
 
 
 _READERS: dict[str, Callable[[dict[str, str]], tuple[Step, ...]]] = {
-    "ymd": _ymd, "md": _md, "english": _english, "year": _year, "bc": _bc, "year2": _year2, "minguo": _minguo, "era": _era, "era_span": _era_span, "era_cycle": _era_cycle, "cycle": _cycle, "cycle_day": _cycle_day,
+    "ymd": _ymd, "slashes": _slashes, "zone": _zone, "republican": _republican, "turn": _turn, "md": _md, "english": _english, "year": _year, "bc": _bc, "year2": _year2, "minguo": _minguo, "era": _era, "era_span": _era_span, "era_cycle": _era_cycle, "cycle": _cycle, "cycle_day": _cycle_day,
     "year_range": _year_range, "decade": _decade, "decade2": _decade2, "century": _century, "month": _month, "day": _day,
     "lunar_day": _lunar_day, "quarter": _quarter, "half": _half, "season": _season, "xun": _xun, "part": _part,
     "weekday": _weekday, "weekend": _weekend, "move": _move, "moved": _moved, "night": _night, "nth": _nth, "clock": _clock,

@@ -54,7 +54,7 @@ SHIFTED_UNITS = {
 REFERENCES = {
     "PRESENT_REF": "现在 目前 当前 当下 如今 现今 当今 而今 眼下 时下 此刻 此时 现时 而家 宜家 依家 现阶段",
     "PAST_REF": "最近 近来 近日 近期 近年 近年来 日前 不久前 不久之前 前不久 近代以来",
-    "FUTURE_REF": "今后 日后 此后 不久后 不久之后 不久的将来 马上",
+    "FUTURE_REF": "今后 日后 不久后 不久之后 不久的将来 马上",
 }
 """References to the present, the past and the future that name no date."""
 
@@ -111,3 +111,15 @@ DAY_PARTS = {
     for word in words.split()
 }
 """Parts of the day; they overlap as they do in speech."""
+
+ZONES: dict[str, int | str] = {
+    "北京": 480, "中国": 480, "台北": 480, "台湾": 480, "香港": 480, "澳门": 480, "新加坡": 480, "东京": 540, "日本": 540, "首尔": 540,
+    "汉城": 540, "韩国": 540, "平壤": 540, "曼谷": 420, "河内": 420, "新德里": 330, "印度": 330, "迪拜": 240, "莫斯科": 180, "格林尼治": 0,
+    "格林威治": 0, "格林尼治平均": 0, "世界": 0, "国际": 0, "世界协调": 0, "协调世界": 0, "伦敦": "Europe/London", "英国": "Europe/London",
+    "巴黎": "Europe/Paris", "柏林": "Europe/Berlin", "罗马": "Europe/Rome", "马德里": "Europe/Madrid", "中欧": "Europe/Berlin",
+    "纽约": "America/New_York", "美国东部": "America/New_York", "美东": "America/New_York", "华盛顿": "America/New_York",
+    "芝加哥": "America/Chicago", "美国中部": "America/Chicago", "美中": "America/Chicago", "美国山区": "America/Denver",
+    "洛杉矶": "America/Los_Angeles", "美国西部": "America/Los_Angeles", "美西": "America/Los_Angeles", "太平洋": "America/Los_Angeles",
+    "悉尼": "Australia/Sydney", "雪梨": "Australia/Sydney",
+}  # fmt: skip
+"""Places that a clock is told by: minutes east of UTC, or the IANA name where the clock changes with the season."""

@@ -1,0 +1,74 @@
+"""Conventions: what the same words mean to different writers, as the settings say.
+
+The grammar reads words alone; this is where 1/2/2020 becomes a month and a day, where the months of a reign become lunar,
+and where the hours of 早上 come from.
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from pipeline.config import TemporalConfig
+from pipeline.temporal import calendars, vocabulary
+from pipeline.temporal.folding import fold
+from pipeline.temporal.reading import Step
+
+Hours = dict[str, tuple[int, int]]
+"""First and last hour of each part of the day, by folded word."""
+
+
+def day_part_hours(config: TemporalConfig) -> Hours:
+    """Return the hours of all parts of the day, those of the settings before the usual ones."""
+    usual = {word: (part.first, part.last) for word, part in vocabulary.DAY_PARTS.items()}
+    return usual | {fold(word): hours for word, hours in config.dayparts.items()}
+
+
+def by_convention(steps: tuple[Step, ...], config: TemporalConfig) -> tuple[Step, ...]:
+    """Return the steps of a chain with the order of a slashed date and the calendar of months and days settled."""
+    if any(step.op == "at" and step.name == "slashes" for step in steps):
+        steps = _ordered(steps, config.slashes)
+    calendar = _months_calendar(steps, config.reign_months)
+    if calendar == "none":
+        return tuple(replace(step, calendar="") if _is_of_month(step) else step for step in steps)
+    return (
+        tuple(replace(step, calendar=calendar) if _is_of_month(step) else step for step in steps)
+        if calendar
+        else steps
+    )
+
+
+def swapped(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Return a slashed date with its month and day changed over, nothing where that is no other date."""
+    month, day = (next((s for s in steps if s.unit == unit), None) for unit in ("month", "day"))
+    if month is None or day is None or month.name != "slashes" or day.n > 12 or day.n == month.n:
+        return ()
+    changed = {"month": day.n, "day": month.n}
+    return tuple(replace(step, n=changed.get(step.unit, step.n)) for step in steps)
+
+
+def _ordered(steps: tuple[Step, ...], order: str) -> tuple[Step, ...]:
+    month = next(step for step in steps if step.unit == "month")
+    return swapped(steps) or steps if order == "dmy" or month.n > 12 else steps
+
+
+def _is_of_month(step: Step) -> bool:
+    return step.op == "at" and step.unit in ("month", "day")
+
+
+def _months_calendar(steps: tuple[Step, ...], reign_months: str) -> str:
+    """Name the calendar that one of the steps names for all, or that a reign before 1912 implies; "none" for Gregorian."""
+    old = any(
+        step.calendar == "sexagenary" or (step.calendar == "era" and _is_lunar_era(step)) for step in steps
+    )
+    if old and reign_months == "gregorian":
+        return "none"
+    named = next((step.calendar for step in steps if step.calendar in ("lunar", "julian")), "")
+    return named or ("lunar" if old else "")
+
+
+_FIRST_SOLAR = {"日本": 1873, "大韩帝国": 1896}
+"""From when a realm that changed before China (1912) dated by the Gregorian calendar."""
+
+
+def _is_lunar_era(step: Step) -> bool:
+    return step.n < _FIRST_SOLAR.get(calendars.eras()[step.name][0].realm, 1912)
