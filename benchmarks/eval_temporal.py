@@ -107,7 +107,7 @@ SUITES = (
         "83.0 (its own npm release)",
     ),
     Suite(
-        "JioNLP parser cases", "jionlp_parse_dev.jsonl", read_jionlp, TemporalConfig(dayparts={"上午": (7, 12)}),
+        "JioNLP parser cases", "jionlp_parse_dev.jsonl", read_jionlp, TemporalConfig(prefer="present", dayparts={"上午": (7, 12)}),
         "94.1 (its own)",
     ),
     Suite(

@@ -64,7 +64,7 @@ class TemporalConfig(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     ref: str = ""
-    prefer: Literal["past", "nearest", "future"] = "nearest"
+    prefer: Literal["past", "nearest", "present", "future"] = "nearest"
     range_end: Literal["inclusive", "exclusive"] = "inclusive"
     shifts: Literal["unit", "day", "stretch"] = "unit"
     reign_months: Literal["lunar", "gregorian"] = "lunar"

@@ -17,7 +17,7 @@ from pipeline.document import Draft, Mention, Timex
 from pipeline.errors import ConfigError
 from pipeline.temporal.reference import document_date, read_reference
 
-Preference = Literal["past", "nearest", "future"]
+Preference = Literal["past", "nearest", "present", "future"]
 
 
 def find(
@@ -35,7 +35,7 @@ def find(
     config = config or TemporalConfig()
     if prefer and prefer not in get_args(Preference):
         raise ConfigError(
-            f"{prefer!r} is no preference", where="temporal.prefer", hint="past, nearest or future"
+            f"{prefer!r} is no preference", where="temporal.prefer", hint="past, nearest, present or future"
         )
     config = replace(config, ref=ref or config.ref, prefer=prefer or config.prefer)
     timexes = _find_folded(fold(text), read_reference(config.ref), "ref", config)
@@ -83,7 +83,8 @@ def _find_folded(folded: str, now: int | None, kind: str, config: TemporalConfig
     from pipeline.temporal.resolve import Resolver
 
     resolver = Resolver(folded, None if now is None else Anchor(now, kind), config)
-    return [resolver.resolve(phrase) for phrase in find_phrases(folded)]
+    found = (resolver.resolve(phrase) for phrase in find_phrases(folded))
+    return [timex for timex in found if timex is not None]
 
 
 def _settle(timexes: list[Timex], entities: list[Mention]) -> tuple[list[Timex], list[Mention]]:

@@ -170,7 +170,7 @@ def preferred(
 ) -> tuple[Period, Period]:
     """Choose among (container, period) pairs: the same date in several years or weeks, in order.
 
-    `strict`: today is not the next 星期二. Nearest is the present year or week unless another is far nearer.
+    `strict`: today is not the next 星期二. "present" is the present year or week, "nearest" too unless another is far nearer.
     """
     today = now // values.DAY * values.DAY
     if prefer == "past":
@@ -180,10 +180,13 @@ def preferred(
         later = [pair for pair in found if (pair[1].start > today if strict else pair[1].end > now)]
         return later[0] if later else found[-1]
 
+    here = next((pair for pair in found if pair[0].start <= now < pair[0].end), None)
+    if prefer == "present" and here is not None:
+        return here
+
     def distance(pair: tuple[Period, Period]) -> int:
         return max(pair[1].start - now, now - pair[1].end, 0)
 
-    here = next((pair for pair in found if pair[0].start <= now < pair[0].end), None)
     nearest = min(found, key=distance)
     # 12月31日 in January is the one just gone.
     return nearest if here is None or distance(nearest) * 3 < distance(here) - 7 * values.DAY else here

@@ -9,6 +9,7 @@ from pipeline.temporal.edges import (
     ABOUT,
     FUTURE,
     GAP,
+    LASTING,
     LOOK_BACK,
     PAST,
     SHIFTED,
@@ -100,8 +101,13 @@ def _window(atoms: Atoms, start: int, quantities: tuple[Quantity, ...], end: int
     low = max(atoms.floor, start - LOOK_BACK)
     since, within = SINCE.match(atoms.text, end), WITHIN.match(atoms.text, end)
     past, future = PAST.search(atoms.text, low, start), FUTURE.search(atoms.text, low, start)
-    if past and past["run"] == "近" and not since and _is_round(quantities):
-        return None  # 近百年 is nearly a hundred years, 近三年 the last three.
+    if (
+        past
+        and past["run"] == "近"
+        and not since
+        and (_is_round(quantities) or LASTING.match(atoms.text, end))
+    ):
+        return None  # 近百年 and 近一年之久 are nearly so long, 近三年 the last three.
     back = bool(past or since)
     before = past if back else future
     behind = since or within if back else within

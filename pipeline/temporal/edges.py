@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.temporal.grammar import JOIN
+from pipeline.temporal.patterns import JOIN
 from pipeline.temporal.phrases import Atoms
 
 LOOK_BACK = 8
@@ -21,7 +21,7 @@ WITHIN_RANGE = re.compile("(?:之间|期间|间)")
 TO_NOW = re.compile(f"(?:{JOIN}|起至)(?:今(?![年天日晚早夜])|现在|目前|如今)")
 ABOUT = re.compile(" ?(?:左右|前后|上下|许(?!多)|光景)")
 
-_NOT_FRONT = "(?![苏往来线方任身夕锋总首所提行进途景辈部沿端人半十几两一二三四五六七八九0-9])"
+_NOT_FRONT = "(?![苏往来线方任身夕锋总首所提行进途景辈部沿端人半几两]|[一二三四五六七八九十0-9]{1,3}(?:个|季|周|天|日|月|年|名|位|强|大|轮|场|局|节|期|次|届|小时|分))"
 _NOT_BACK = "(?![来期人世方卫勤代续果备裔宫援台院半辈唐汉周晋梁金燕赵秦凉起翼排部者悔天年现十几两一二三四五六七八九0-9])"
 _NO_RISE = "(?![义诉草源初飞码点伏用步居因身床立火哄事])"
 SHIFTED = re.compile(
@@ -44,6 +44,7 @@ _BEFORE_WORDS = {
 _MOD_BEFORE = re.compile("|".join(f"(?P<{mod}>(?:{words}) ?$)" for mod, words in _BEFORE_WORDS.items()))
 SINCE = re.compile(" ?(?:以来|来(?![自到源临说看]))")
 WITHIN = re.compile(" ?(?:之内|以内|内(?![部地阁战政容心外务蒙]))")
+LASTING = re.compile(" ?(?:之久|的?时间|的?历史)")
 _MORE_AFTER = re.compile(" ?(?:(?P<EQUAL_OR_MORE>以上)|(?P<EQUAL_OR_LESS>以下)|(?P<APPROX>左右|上下|多))")
 PAST = re.compile(
     "(?:(?P<run>过去|最近|近|之前|此前|过往)的?这?|(?P<whole>(?<![目以之此])前|(?<![马以身地线加史])上)) ?$"

@@ -2,7 +2,7 @@
 
 Kinds of row: `fixed` (month-day), `weekday` (month, which, ISO weekday), `lunar` (month-day of the Chinese year that begins
 in the year), `newyear_eve`, `term` (solar term), `easter` and `orthodox` (days from Easter Sunday), `hebrew`, `hijri` and
-`india` (a name in the `holidays` package). A name with `?` is an everyday word too and needs a hint beside it.
+`india` (a name in the `holidays` package, and days from it). A name with `?` is an everyday word too and needs a hint beside it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from pipeline.temporal.values import DAY, instant, weekday
 
 _HINT_BEFORE = "(?<=年)(?<!一年)(?<!两年)"
 _HINT_AFTER = "(?=节气|前后|期间|当天|当日|那天|假期|时节|之后)"
-_NO_FEAST = "(?!岛|树|老人|卡|礼物|歌|快乐|帽|粥|门|龙舟)"
+_NO_DAY = "(?![月日号点年〇一二三四五六七八九十个]|事|运动|惨|战|革命|屠|晚会|学运|爱国)"
+_NO_FEAST = "(?![月日号点年届]|岛|树|老人|卡|礼物|歌|快乐|帽|粥|门|龙舟)"
 
 
 class Feast(Struct, frozen=True):
@@ -47,7 +48,7 @@ def feast_pattern() -> str:
     feasts, weak = _table()
     strong = "|".join(sorted(feasts.keys() - weak, key=lambda name: (-len(name), name)))
     hinted = "|".join(sorted(weak))
-    return f"(?:(?:{strong}){_NO_FEAST}|{_HINT_BEFORE}(?:{hinted})|(?:{hinted}){_HINT_AFTER})"
+    return f"(?:(?:{strong}){_NO_FEAST}|{_HINT_BEFORE}(?:{hinted}){_NO_DAY}|(?:{hinted}){_HINT_AFTER})"
 
 
 def feast(name: str, year: int) -> tuple[int, int] | None:
@@ -155,8 +156,9 @@ def _india(year: int) -> dict[str, date]:
 
 
 def _indian(when: str, year: int) -> int | None:
-    found = _india(year).get(when) if 2001 <= year <= 2035 else None
-    return None if found is None else _from_date(found)
+    name, _, offset = when.partition(" -")
+    found = _india(year).get(name) if 2001 <= year <= 2035 else None
+    return None if found is None else _from_date(found, -int(offset or 0))
 
 
 _RECKONERS: dict[str, Callable[[str, int], int | None]] = {

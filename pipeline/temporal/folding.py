@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from functools import cache
 
-_OWN = {"○": "〇", "◯": "〇", "～": "~", "〜": "~", "︰": ":", "於": "于"}
+_OWN = {"毎": "每", "○": "〇", "◯": "〇", "～": "~", "〜": "~", "︰": ":", "於": "于"}
 """What neither NFKC nor OpenCC brings together."""
 
 

@@ -211,11 +211,16 @@ def day_part(period: Period, name: str, hours: tuple[int, int]) -> Period:
 
 def clock(period: Period, step: Step, part: str) -> Period:
     """Return a time of day on the day on which a period begins; `part` is the part of the day said before it, if any."""
+    found = values.clock(period.start // DAY * DAY + second_of_day(step, part), step.unit)
+    return replace(found, end=found.start + step.other[0]) if step.other else found
+
+
+def second_of_day(step: Step, part: str) -> int:
+    """Return the second of the day that a clock time means in a part of the day; past midnight it is over 86,400."""
     hour, rest = divmod(step.n, 3600)
     if part and not (step.m and hour > 12):
         hour = _hour_in(vocabulary.DAY_PARTS[part], hour, sharp=rest == 0)
-    found = values.clock(period.start // DAY * DAY + hour * 3600 + rest, step.unit)
-    return replace(found, end=found.start + step.other[0]) if step.other else found
+    return hour * 3600 + rest
 
 
 def _hour_in(part: vocabulary.DayPart, hour: int, *, sharp: bool) -> int:

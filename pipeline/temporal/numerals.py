@@ -25,9 +25,9 @@ SMALL = f"(?:{NO_DIGIT_BEFORE}[0-9]{{1,2}}|{NO_CARDINAL_BEFORE}[〇零一二两�
 """A number up to 99, for months, days, hours and ordinals."""
 
 AMOUNT = (
-    f"(?:{NO_DIGIT_BEFORE}[0-9]{{1,9}}(?:\\.[0-9]{{1,3}})?[百千万亿]?"
+    f"(?:{NO_DIGIT_BEFORE}(?:[0-9]{{1,3}}(?:,[0-9]{{3}}){{1,3}}(?![0-9])|[0-9]{{1,9}})(?:\\.[0-9]{{1,3}})?[百千万亿]?"
     f"|{NO_CARDINAL_BEFORE}(?:{CARDINAL}{{1,9}}|{CARDINAL}{{0,6}}[几数][十百千万亿]{{0,2}})"
-    "|半)"
+    "|大?半)"
 )
 """A number of units, perhaps vague: 3, 3.5, 二十, 两三, 十几, 数十, 半."""
 
@@ -97,8 +97,9 @@ _PAIR = re.compile("(.*?)([一二两三四五六七八])([二三四五六七八�
 
 def read_amount(text: str) -> Amount:
     """Read a number of units: whole, decimal, half or vague. Raises `ValueError` for anything else."""
-    if text == "半":
-        return Amount(0.5)
+    text = text.replace(",", "")
+    if text.endswith("半"):
+        return Amount(0.5, fuzzy=text == "大半")
     if "." in text:
         whole = text.rstrip("百千万亿")
         scale = read_cardinal("1" + text[len(whole) :])

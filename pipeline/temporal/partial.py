@@ -5,8 +5,9 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from pipeline.temporal import values, vocabulary
+from pipeline.temporal.narrowing import second_of_day
 from pipeline.temporal.reading import Step
-from pipeline.temporal.values import Period
+from pipeline.temporal.values import DAY, Period
 
 _NOT_EDTF = frozenset("WTQHPUASFR/")
 """Letters of TIMEX3 values that have no EDTF form."""
@@ -32,7 +33,9 @@ def write_partial(steps: tuple[Step, ...]) -> str:
         date = _write_year(said) + date[4:]
     last = steps[-1]
     if last.op == "clock":
-        return f"{date}T{last.n // 3600:02d}:{last.n // 60 % 60:02d}"
+        before = steps[-2] if len(steps) > 1 else last
+        second = second_of_day(last, before.name if before.op == "daypart" else "") % DAY
+        return f"{date}T{second // 3600:02d}:{second // 60 % 60:02d}"
     if last.op == "daypart":
         return f"{date}T{vocabulary.DAY_PARTS[last.name].code}"
     return date or _NOTHING_SAID.get(last.unit, "XXXX")

@@ -188,7 +188,9 @@ def _cycle_day(groups: dict[str, str]) -> tuple[Step, ...]:
 
 def _era_span(groups: dict[str, str]) -> tuple[Step, ...]:
     era = calendars.eras()[groups["era"]][0]
-    return (Step("years", "year", era.first, era.last, name=era.name, calendar="era"),)
+    span = Step("years", "year", era.first, era.last, name=era.name, calendar="era")
+    third = groups.get("part") or groups.get("third")
+    return (span, Step("part", "years", name=vocabulary.THIRDS[third])) if third else (span,)
 
 
 def _year_range(groups: dict[str, str]) -> tuple[Step, ...]:

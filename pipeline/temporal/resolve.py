@@ -54,8 +54,8 @@ class Resolver:
         self.hours = day_part_hours(config)
         self.trail = _Trail()
 
-    def resolve(self, phrase: Phrase) -> Timex:
-        """Return the expression with its value; its offsets are those of the phrase."""
+    def resolve(self, phrase: Phrase) -> Timex | None:
+        """Return the expression with its value, its offsets those of the phrase; None where it only points (此时)."""
         self.context.advance(phrase.start)
         self.trail = trail = _Trail(
             zone=next((step for step in phrase.steps + phrase.until if step.op == "zone"), None)
@@ -63,6 +63,8 @@ class Resolver:
         if trail.zone is not None:
             phrase = replace(phrase, steps=_timeless(phrase.steps), until=_timeless(phrase.until))
         timex = _RESOLVERS[phrase.kind](self, phrase)
+        if timex is None:
+            return None
         trail = self.trail
         timex.anchor, timex.anchor_kind, timex.calendar = trail.anchor, trail.anchor_kind, trail.calendar
         timex.alternatives = trail.alternatives
@@ -120,17 +122,22 @@ class Resolver:
         self._note(base, moves.counted_unit(phrase))
         return timex
 
-    def _reference(self, phrase: Phrase) -> Timex:
-        timex = Timex(phrase.start, phrase.end, "", "DATE", phrase.name)
+    def _reference(self, phrase: Phrase) -> Timex | None:
         present = self.context.present
-        if present is not None and phrase.name == "PRESENT_REF":
+        if present is None and phrase.name == "NOW_REF":
+            return None
+        name = phrase.name.replace("NOW", "PRESENT")
+        timex = Timex(phrase.start, phrase.end, "", "DATE", name)
+        if present is not None and name == "PRESENT_REF":
             self._note(present, "second")
             timex.interval = [values.write_instant(present.moment), values.write_instant(present.moment + 1)]
         return timex
 
     def _record(self, phrase: Phrase, period: Period, last: Period | None = None) -> Timex:
         """Write a period and let it complete what follows; of a range the last end does."""
-        if period.known and not (phrase.kind == "shift" and phrase.mod):  # About five months later sets no scene.
+        if period.known and not (
+            phrase.kind == "shift" and phrase.mod
+        ):  # About five months later sets no scene.
             self.context.remember(last or period, phrase)
         timex = writing.write(phrase, period, phrase.mod)
         if self.trail.zone is not None:
@@ -294,7 +301,7 @@ class Resolver:
         return right
 
 
-_RESOLVERS: dict[str, Callable[[Resolver, Phrase], Timex]] = {
+_RESOLVERS: dict[str, Callable[[Resolver, Phrase], Timex | None]] = {
     "point": Resolver._point, "range": Resolver._range, "duration": Resolver._duration, "shift": Resolver._shift,
     "window": Resolver._window, "set": lambda resolver, phrase: write_set(phrase), "reference": Resolver._reference,
 }  # fmt: skip

@@ -1,18 +1,30 @@
-"""Scanning: one pass over the text that tries at each character only the rules that can begin with it."""
+"""Scanning: one pass over the text that tries at each character only the rules that can begin with it.
+
+Which rules those are is asked of the rules themselves: `regex` can say whether a text is the beginning of a match. The
+answers are kept by the two characters asked about, so that a long text asks about each pair once.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
-from re import _constants as codes  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any
+from functools import cache, cached_property
 
+import regex
 from msgspec import Struct
 
-from pipeline.temporal.grammar import RULES, Rule
-from pipeline.temporal.numerals import CARDINAL
+from pipeline.temporal.grammar import RULES
+from pipeline.temporal.patterns import Rule
+
+_KEPT = 100_000
+"""How many pairs of characters are remembered; texts made to have more are asked again."""
+
+_OTHER = "\ue000"
+"""Stands for every character that no pattern mentions."""
+
+_CLASS = r"\[(?:[^\]\\]|\\.)*\]"
+_LOOK_BEHIND = re.compile(rf"\(\?<[=!](?:[^()\[\]\\]|\\.|{_CLASS}|\((?:[^()\[\]\\]|\\.|{_CLASS})*\))*\)")
+_RANGE = re.compile(r"(\w)-(\w)")
 
 
 class Atom(Struct, frozen=True):
@@ -24,130 +36,87 @@ class Atom(Struct, frozen=True):
     groups: dict[str, str]
 
 
-class _Choice(Struct, frozen=True):
-    """The rules that can begin with a character, as one alternation; group `r7` says that rule 7 matched."""
-
-    whole: re.Pattern[str]
-    rules: dict[str, tuple[str, re.Pattern[str]]]
-
-
-class _Start(Struct, frozen=True):
-    """A character that an atom can begin with: its rules, and what must follow it (None: anything may)."""
-
-    choice: _Choice
-    follow: frozenset[str] | None
-
-
 def scan(text: str) -> Iterator[Atom]:
-    """Yield the atoms of a folded text from left to right; they do not overlap.
+    """Yield the atoms of a folded text from left to right; they do not overlap. The first rule that matches has it.
 
     Linear: every rule is bounded, and every position is tried at most once.
     """
-    first, starts = _scanner()
+    scanner = _scanner()
+    beginnings = scanner.beginnings
     end = 0
-    for candidate in first.finditer(text):
+    for candidate in scanner.first.finditer(text):
         position = candidate.start()
         if position < end:
             continue
-        start = starts[candidate.group()]
-        if start.follow is not None and text[position + 1 : position + 2] not in start.follow:
-            continue
-        match = start.choice.whole.match(text, position)
-        if match is None:
-            continue
-        kind, pattern = start.choice.rules[match.lastgroup or ""]
-        # The alternation finds; the rule's own pattern takes the match apart.
-        parts = pattern.match(text, position)
-        groups = (
-            {}
-            if parts is None
-            else {name: part for name, part in parts.groupdict().items() if part is not None}
-        )
-        end = match.end()
-        yield Atom(position, end, kind, groups)
+        for matcher in beginnings[text[position : position + 2]]:
+            match = matcher.pattern.match(text, position)
+            if match is not None:
+                groups = {name: part for name, part in match.groupdict().items() if part is not None}
+                end = match.end()
+                yield Atom(position, end, matcher.kind, groups)
+                break
+
+
+class Matcher:
+    """A rule ready to match, and to say what its matches begin with."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.kind = rule.kind
+        self._source = rule.pattern
+        # What stands before a match is not known when its beginning is asked about.
+        self._bare = regex.compile(_LOOK_BEHIND.sub("", rule.pattern))
+        self.alphabet = _mentioned(rule.pattern)
+        if self.may_begin("") and self._bare.fullmatch(""):
+            raise ValueError(f"the pattern matches the empty text: {rule.pattern}")
+        if self.may_begin(_OTHER):
+            raise ValueError(f"a rule must begin with characters of its own: {rule.pattern}")
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern that matches; `re` is the faster of the two at that."""
+        return re.compile(self._source)
+
+    def may_begin(self, text: str) -> bool:
+        """Whether a match may begin with a text, or be over within it."""
+        return bool(self._bare.match(text, partial=True))
+
+
+class _Scanner:
+    """The rules, and the characters that any of them may begin with."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        matchers = [Matcher(rule) for rule in rules]
+        alphabet = frozenset().union(*(matcher.alphabet for matcher in matchers))
+        by_first: dict[str, list[Matcher]] = {}
+        for matcher in matchers:
+            for char in sorted(matcher.alphabet):
+                if matcher.may_begin(char):
+                    by_first.setdefault(char, []).append(matcher)
+        self.first = re.compile(f"[{re.escape(''.join(sorted(by_first)))}]")
+        self.beginnings = _Beginnings(by_first, alphabet)
+
+
+class _Beginnings(dict[str, tuple[Matcher, ...]]):
+    """Which rules may match at two characters (one at the end of a text), in their order; asked when first met."""
+
+    def __init__(self, by_first: dict[str, list[Matcher]], alphabet: frozenset[str]) -> None:
+        self._by_first = by_first
+        self._alphabet = alphabet
+
+    def __missing__(self, pair: str) -> tuple[Matcher, ...]:
+        asked = pair if pair[-1] in self._alphabet else pair[0] + _OTHER
+        found = tuple(matcher for matcher in self._by_first[pair[0]] if matcher.may_begin(asked))
+        if len(self) < _KEPT:
+            self[pair] = found
+        return found
 
 
 @cache
-def _scanner() -> tuple[re.Pattern[str], dict[str, _Start]]:
-    numbers: dict[str, set[int]] = {}
-    pairs: dict[str, set[str]] = {}
-    for number, rule in enumerate(RULES):
-        for text in beginnings(rule.pattern):
-            numbers.setdefault(text[0], set()).add(number)
-            pairs.setdefault(text[0], set()).add(text[1:])
-    for alike in ("0123456789", CARDINAL.strip("[]")):
-        # Numerals begin the same rules but for a few: one alternation serves them all.
-        together = set().union(*(numbers.get(char, set()) for char in alike))
-        numbers.update((char, together) for char in alike)
-    made: dict[tuple[int, ...], _Choice] = {}
-    starts = {}
-    for char, found in sorted(numbers.items()):
-        key = tuple(sorted(found))
-        if key not in made:
-            made[key] = _choice([(number, RULES[number]) for number in key])
-        follow = pairs.get(char, {""})
-        starts[char] = _Start(made[key], None if "" in follow else frozenset(follow))
-    return re.compile(f"[{re.escape(''.join(sorted(starts)))}]"), starts
+def _scanner() -> _Scanner:
+    return _Scanner(RULES)
 
 
-def _choice(rules: Iterable[tuple[int, Rule]]) -> _Choice:
-    rules = list(rules)
-    # Group names may recur between rules, so the alternation has none but its own.
-    nameless = [(number, re.sub(r"\(\?P<\w+>", "(?:", rule.pattern)) for number, rule in rules]
-    whole = re.compile("|".join(f"(?P<r{number}>{pattern})" for number, pattern in nameless))
-    return _Choice(whole, {f"r{number}": (rule.kind, re.compile(rule.pattern)) for number, rule in rules})
-
-
-def beginnings(pattern: str) -> frozenset[str]:
-    """Return the first two characters of every match of a pattern; one where the match may be a single character.
-
-    Raises `ValueError` where a match can be empty or begin with any character at all.
-    """
-    found = _beginnings(parser.parse(pattern))
-    if "" in found:
-        raise ValueError(f"the pattern matches the empty text: {pattern}")
-    return frozenset(found)
-
-
-def _beginnings(items: Iterable[Any]) -> set[str]:
-    found = {""}
-    for code, argument in items:
-        found = _extend(found, _beginnings_of(code, argument))
-        if all(len(text) == 2 for text in found):
-            break
-    return found
-
-
-def _extend(heads: set[str], tails: set[str]) -> set[str]:
-    return {head if len(head) == 2 else (head + tail)[:2] for head in heads for tail in tails}
-
-
-def _beginnings_of(code: Any, argument: Any) -> set[str]:
-    if code is codes.LITERAL:
-        return {chr(argument)}
-    if code is codes.IN:
-        return _members(argument)
-    if code is codes.BRANCH:
-        return set().union(*(_beginnings(branch) for branch in argument[1]))
-    if code is codes.SUBPATTERN:
-        return _beginnings(argument[-1])
-    if code in (codes.MAX_REPEAT, codes.MIN_REPEAT):
-        least, most, items = argument
-        once = _beginnings(items)
-        found = _extend(once, once | {""}) if most > 1 else once
-        return found | {""} if least == 0 else found
-    if code in (codes.ASSERT, codes.ASSERT_NOT, codes.AT):
-        return {""}
-    raise ValueError(f"a rule must begin with characters of its own, not with {code}")
-
-
-def _members(items: Iterable[tuple[Any, Any]]) -> set[str]:
-    found: set[str] = set()
-    for code, argument in items:
-        if code is codes.LITERAL:
-            found.add(chr(argument))
-        elif code is codes.RANGE:
-            found.update(map(chr, range(argument[0], argument[1] + 1)))
-        else:
-            raise ValueError(f"a rule must begin with characters of its own, not with {code}")
-    return found
+def _mentioned(pattern: str) -> frozenset[str]:
+    """Return all characters that stand in a pattern or in the ranges of its classes (and a few that only write it)."""
+    ranges = (chr(code) for low, high in _RANGE.findall(pattern) for code in range(ord(low), ord(high) + 1))
+    return frozenset(pattern) | frozenset(ranges)

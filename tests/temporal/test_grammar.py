@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import pytest
 
-from pipeline.temporal.grammar import RULES, Rule
-from pipeline.temporal.scanning import beginnings, scan
+from pipeline.temporal.folding import fold
+from pipeline.temporal.grammar import RULES
+from pipeline.temporal.patterns import Rule
+from pipeline.temporal.scanning import Matcher, scan
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.kind}-{rule.example}")
@@ -22,12 +25,30 @@ def test_atoms_do_not_overlap() -> None:
     assert all(left.end <= right.start for left, right in itertools.pairwise(atoms))
 
 
-def test_the_beginnings_of_a_pattern_are_all_it_can_begin_with() -> None:
-    assert beginnings("(?<!x)(?:a|[bc]?d|(?:ef)+|gh?i)") == frozenset(
-        {"a", "bd", "cd", "d", "ef", "gh", "gi"}
-    )
-    assert beginnings("a+b") == frozenset({"aa", "ab"})
-    with pytest.raises(ValueError, match="empty"):
-        beginnings("a?")
-    with pytest.raises(ValueError, match="of its own"):
-        beginnings("[^a]b")
+def test_a_rule_says_what_it_may_begin_with() -> None:
+    matcher = Matcher(Rule("day", "(?<!x)(?:a|[b-d]?e|(?:fg)+|hi?j)(?![0-9])", "a"))
+    assert [text for text in ("a", "a?", "be", "e", "fg", "h", "hj") if matcher.may_begin(text)] == [
+        "a", "a?", "be", "e", "fg", "h", "hj",
+    ]  # fmt: skip
+    assert not any(matcher.may_begin(text) for text in ("x", "a1", "bf", "fh", "j"))
+
+
+@pytest.mark.parametrize(("pattern", "reason"), [("a?", "empty"), ("[^a]b", "of its own")])
+def test_a_rule_that_may_begin_anywhere_is_refused(pattern: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        Matcher(Rule("day", pattern, "a"))
+
+
+def test_no_rule_is_left_out_for_what_its_match_begins_with() -> None:
+    """The short cut finds what trying every rule everywhere finds."""
+    text = "1905年12月3日晚上8點,光緒二十年八月十五,去年國慶節,前221年,三個多月後的第三季度,每周三,UTC+8,Mar 27, 1917"
+    tried = []
+    end = 0
+    for position in range(len(fold(text))):
+        for rule in RULES:
+            match = re.compile(rule.pattern).match(fold(text), position) if position >= end else None
+            if match:
+                end = match.end()
+                tried.append((match.start(), end, rule.kind))
+                break
+    assert [(atom.start, atom.end, atom.kind) for atom in scan(fold(text))] == tried
