@@ -113,11 +113,20 @@ def read(path: Path) -> Iterator[Document]:
 
     Raises `RecordError` that names file, line and field.
     """
+    for where, line in lines(path):
+        if line.strip():
+            yield decode(line, where=where)
+
+
+def lines(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the lines of a file, decompressed by suffix, each with its place (`file:line`).
+
+    Raises `RecordError` where the file cannot be read to its end.
+    """
     try:
         with open_packed(str(path)) as stream:
             for number, line in enumerate(stream, 1):
-                if line.strip():
-                    yield decode(line, where=f"{path}:{number}")
+                yield f"{path}:{number}", line
     except SourceError as error:
         raise RecordError(error.message, where=error.where) from error
     except (OSError, EOFError, zlib.error) as error:

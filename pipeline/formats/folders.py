@@ -1,0 +1,83 @@
+"""A folder with files for every document: names made of document ids and back, the whole folder written or nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote, unquote
+
+from pipeline.errors import RecordError
+
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f%\\:*?"<>|]')
+_LONGEST = 255
+"""Bytes of a file name that common file systems take."""
+
+
+@contextlib.contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """Yield a folder to be filled, which becomes `path` when the block ends without error.
+
+    Raises `RecordError` where `path` is there already and not an empty folder.
+    """
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise RecordError("is there already", where=str(path), hint="name a new folder, or empty this one")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent))
+    try:
+        temporary.chmod(0o755)
+        yield temporary
+        if path.exists():
+            path.rmdir()
+        temporary.rename(path)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+
+
+def file_of(folder: Path, document_id: str, suffix: str) -> Path:
+    """Return the file of a document below a folder, and make the folders on the way.
+
+    Slashes in the id make folders. Raises `RecordError` where a part of the id is too long for a file name.
+    """
+    parts = document_id.split("/")
+    if any(part in ("", ".", "..") for part in parts):
+        parts = [_quoted(document_id).replace("/", "%2F").replace(".", "%2E")]
+    else:
+        parts = [_quoted(part) for part in parts]
+    parts[-1] += suffix
+    if any(len(part.encode()) > _LONGEST for part in parts):
+        raise RecordError("the id is too long for a file name", where=document_id)
+    file = folder.joinpath(*parts)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    return file
+
+
+def id_of(folder: Path, file: Path, suffix: str) -> str:
+    """Return the id of the document that a file below `folder`, or `folder` itself, is named after."""
+    name = file.name if file == folder else PurePosixPath(file.relative_to(folder)).as_posix()
+    return unquote(name.removesuffix(suffix))
+
+
+def files(path: Path, suffix: str) -> list[Path]:
+    """Return the files below a folder whose names end with `suffix`, sorted; or the file itself."""
+    if not path.is_dir():
+        return [path]
+    return sorted(file for file in path.rglob(f"*{suffix}") if file.is_file())
+
+
+def text_in(file: Path) -> str:
+    """Read a file as UTF-8, line breaks as they are; raises `RecordError` where it cannot be read or is no UTF-8."""
+    try:
+        return file.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise RecordError(f"not UTF-8 at byte {error.start}", where=str(file)) from error
+    except OSError as error:
+        raise RecordError(error.strerror or str(error), where=str(file)) from error
+
+
+def _quoted(part: str) -> str:
+    return _UNSAFE.sub(lambda match: quote(match[0], safe=""), part)

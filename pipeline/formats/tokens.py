@@ -1,0 +1,96 @@
+"""Tokens and sentences that cover a text and never cross the edge of a mention, as token formats need them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from msgspec.structs import replace
+
+from pipeline.document import Document, Span, Token
+from pipeline.formats.holds import Item, Report, position, spans
+
+_SPACE = re.compile(r"\s+")
+_PIECE = re.compile(r"\s+|[0-9A-Za-z]+|.", re.DOTALL)
+
+
+def with_tokens(document: Document, unit: str, report: Report) -> Document:
+    """Return a copy whose tokens cover its text and end wherever a mention, a timex or white space does.
+
+    With the unit `char`, or where the document has no tokens, a token is a character, a run of ASCII letters and
+    digits, or a run of white space. Counted: tokens that were cut, made or replaced.
+    """
+    if unit == "char" or not document.tokens:
+        tokens = [Token(*piece.span()) for piece in _PIECE.finditer(document.text)]
+        report.add("tokens replaced by characters", len(document.tokens), document.id)
+    else:
+        tokens = _covering(document.tokens, len(document.text))
+    cut = _cut(tokens, {edge for item in spans(document) for edge in (item.start, item.end)})
+    if unit == "word" and document.tokens:
+        report.add("tokens cut at the edge of a mention", len(cut) - len(tokens), document.id)
+    return replace(
+        document, tokens=_cut(cut, {edge for gap in _SPACE.finditer(document.text) for edge in gap.span()})
+    )
+
+
+def without_space(document: Document, report: Report) -> Document:
+    """Return a copy without tokens of white space; spans are trimmed of it (see `trimmed`)."""
+    tokens = [t for t in document.tokens if not document.text[t.start : t.end].isspace()]
+    return replace(trimmed(document, report), tokens=tokens)
+
+
+def trimmed(document: Document, report: Report) -> Document:
+    """Return a copy whose mentions and timexes neither begin nor end with white space, and are not all of it."""
+    entities = [_trim(m, document.id, report) for m in document.entities]
+    timexes = [_trim(t, document.id, report) for t in document.timexes]
+    return replace(
+        document,
+        entities=sorted((m for m in entities if m.text), key=position),
+        timexes=sorted((t for t in timexes if t.text), key=position),
+    )
+
+
+def _trim(item: Item, place: str, report: Report) -> Item:
+    bare = item.text.strip()
+    if bare == item.text:
+        return item
+    report.add("spans trimmed of white space", 1, f"{place} [{item.start}, {item.end})")
+    start = item.start + len(item.text) - len(item.text.lstrip())
+    return replace(item, start=start, end=start + len(bare), text=bare)
+
+
+def with_sentences(document: Document, report: Report) -> Document:
+    """Return a copy whose sentences cover its text; one that ended inside a mention or token is joined to the next."""
+    starts = sorted({span.start for span in document.sentences if 0 < span.start < len(document.text)})
+    edges = [(m.start, m.end) for m in document.entities] + [(t.start, t.end) for t in document.tokens]
+    inside = {
+        s for start, end in edges for s in starts[bisect_right(starts, start) : bisect_left(starts, end)]
+    }
+    report.add("sentences joined", len(inside), document.id)
+    bounds = [0, *(start for start in starts if start not in inside), len(document.text)]
+    return replace(document, sentences=[Span(*edge) for edge in pairwise(bounds)] if document.text else [])
+
+
+def _covering(tokens: Sequence[Token], length: int) -> list[Token]:
+    covering: list[Token] = []
+    reach = 0
+    for token in tokens:
+        if reach < token.start:
+            covering.append(Token(reach, token.start))
+        covering.append(token)
+        reach = token.end
+    return [*covering, Token(reach, length)] if reach < length else covering
+
+
+def _cut(tokens: Sequence[Token], edges: Iterable[int]) -> list[Token]:
+    ordered = sorted(edges)
+    cut: list[Token] = []
+    for token in tokens:
+        inside = ordered[bisect_right(ordered, token.start) : bisect_left(ordered, token.end)]
+        if inside:
+            cut += [Token(*piece, token.pos) for piece in pairwise([token.start, *inside, token.end])]
+        else:
+            cut.append(token)
+    return cut
