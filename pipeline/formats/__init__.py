@@ -8,6 +8,7 @@ from pipeline.errors import ConfigError
 from pipeline.formats.format import Format
 
 FORMATS = {
+    "spacy": ("spacy", "FORMAT"),
     "uner": ("uner", "FORMAT"),
     "conll2003": ("columns", "CONLL2003"),
     "hanlp": ("columns", "HANLP"),
@@ -18,6 +19,9 @@ FORMATS = {
     "webannotation": ("webannotation", "FORMAT"),
     "tei": ("tei", "FORMAT"),
     "timeml": ("timeml", "FORMAT"),
+    "hansel": ("linking", "HANSEL"),
+    "blink": ("linking", "BLINK"),
+    "labelstudio": ("labelstudio", "FORMAT"),
     "chat": ("chat", "FORMAT"),
 }
 """Where each format is defined; a module is imported when its format is asked for."""

@@ -18,6 +18,7 @@ from pipeline.formats.conll import Block, blocks, column, joined, rows, tagged, 
 from pipeline.formats.format import Format, Writing
 from pipeline.formats.holds import Holds, Report
 from pipeline.formats.reading import Reading, each
+from pipeline.formats.tokens import slices
 from pipeline.records import open_write
 
 _DOCSTART = "-DOCSTART-"
@@ -45,25 +46,6 @@ def rejoined(document: Document, report: Report) -> Document:
 def _gaps(text: str, spans: list[tuple[int, int]]) -> list[str]:
     edges = [0, *(edge for span in spans for edge in span), len(text)]
     return [text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
-
-
-def parted(document: Document) -> Iterator[Document]:
-    """Yield a document a sentence."""
-    mentions = iter([*document.entities, None])
-    mention = next(mentions)
-    for sentence, row in rows(document, "iob2"):
-        start, end = sentence.start, sentence.end
-        inside = []
-        while mention and mention.start < end:
-            inside.append(replace(mention, start=mention.start - start, end=mention.end - start))
-            mention = next(mentions)
-        yield replace(
-            document,
-            text=document.text[start:end],
-            entities=inside,
-            sentences=[Span(0, end - start)],
-            tokens=[Token(token.start - start, token.end - start, token.pos) for token, _ in row],
-        )
 
 
 def write_conll2003(documents: Iterable[Document], path: Path, writing: Writing) -> None:
@@ -132,9 +114,10 @@ def _prepared(document: Document, writing: Writing, report: Report) -> list[Docu
 
 
 def _prepared_for_hanlp(document: Document, writing: Writing, report: Report) -> list[Document]:
-    pieces = [rejoined(piece, report) for piece in parted(with_rows(document, writing.unit, report))]
-    report.add("documents parted into sentences", len(pieces) > 1, document.id)
-    filled = [piece for piece in pieces if piece.text]
+    whole = with_rows(document, writing.unit, report)
+    sentences = slices(whole, whole.sentences)
+    report.add("documents parted into sentences", len(sentences) > 1, document.id)
+    filled = [piece for piece in (rejoined(sentence, report) for sentence in sentences) if piece.text]
     report.add("documents without a token", not filled, document.id)
     return filled
 

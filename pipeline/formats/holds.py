@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Literal, TypeVar
 
 import msgspec
@@ -82,7 +82,7 @@ def fit(document: Document, holds: Holds, report: Report) -> Document:
         timexes = []
     entities.sort(key=position)
     timexes.sort(key=position)
-    entities, timexes = _apart(entities, timexes, holds, place, report)
+    entities, timexes = _settled(entities, timexes, holds, place, report)
     fitted = Document(id=place if holds.ids else "", text=document.text, entities=entities, timexes=timexes)
     report.add("ids", not holds.ids, place)
     for name in ("meta", "sentences", "tokens"):
@@ -125,7 +125,7 @@ def position(item: Mention | Timex) -> tuple[int, int]:
     return item.start, -item.end
 
 
-def _apart(
+def _settled(
     entities: list[Mention], timexes: list[Timex], holds: Holds, place: str, report: Report
 ) -> tuple[list[Mention], list[Timex]]:
     if holds.overlaps == "any":
@@ -133,7 +133,7 @@ def _apart(
     layers: list[list[Mention | Timex]] = (
         [[*entities, *timexes]] if holds.together else [[*entities], [*timexes]]
     )
-    clear = {id(item) for layer in layers for item in _without_clashes(layer, holds.overlaps == "nested")}
+    clear = {id(item) for layer in layers for item in apart(layer, nested=holds.overlaps == "nested")}
     for kind, items in (("mention", entities), ("timex", timexes)):
         clashing = [item for item in items if id(item) not in clear]
         for item in clashing[:1]:
@@ -141,8 +141,8 @@ def _apart(
     return [m for m in entities if id(m) in clear], [t for t in timexes if id(t) in clear]
 
 
-def _without_clashes(items: Sequence[Mention | Timex], nested: bool) -> Iterator[Mention | Timex]:
-    """Yield what can stand together, preferring what starts first, and of that the longest."""
+def apart(items: Iterable[Mention | Timex], *, nested: bool = False) -> Iterator[Mention | Timex]:
+    """Yield the items that do not overlap (or lie within one another): what starts first, and of that the longest."""
     open_ends: list[int] = []
     for item in sorted(items, key=position):
         while open_ends and open_ends[-1] <= item.start:

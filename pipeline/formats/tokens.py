@@ -6,11 +6,14 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import TypeVar
 
 from msgspec.structs import replace
 
-from pipeline.document import Document, Span, Token
+from pipeline.document import Document, Mention, Span, Timex, Token
 from pipeline.formats.holds import Item, Report, position, spans
+
+Placed = TypeVar("Placed", Span, Token, Mention, Timex)
 
 _SPACE = re.compile(r"\s+")
 _PIECE = re.compile(r"\s+|[0-9A-Za-z]+|.", re.DOTALL)
@@ -71,6 +74,32 @@ def with_sentences(document: Document, report: Report) -> Document:
     report.add("sentences joined", len(inside), document.id)
     bounds = [0, *(start for start in starts if start not in inside), len(document.text)]
     return replace(document, sentences=[Span(*edge) for edge in pairwise(bounds)] if document.text else [])
+
+
+def slices(document: Document, stretches: Sequence[Span]) -> list[Document]:
+    """Return the document's parts in the stretches, in their order; no span may reach over the end of one."""
+    return [
+        replace(
+            document,
+            text=document.text[start:end],
+            sentences=[Span(s.start - start, s.end - start) for s in _within(document.sentences, start, end)],
+            tokens=[
+                Token(t.start - start, t.end - start, t.pos) for t in _within(document.tokens, start, end)
+            ],
+            entities=[_moved(m, start) for m in _within(document.entities, start, end)],
+            timexes=[_moved(t, start) for t in _within(document.timexes, start, end)],
+        )
+        for start, end in ((stretch.start, stretch.end) for stretch in stretches)
+    ]
+
+
+def _within(items: Sequence[Placed], start: int, end: int) -> Sequence[Placed]:
+    first = bisect_left(items, start, key=lambda item: item.start)
+    return items[first : bisect_left(items, end, lo=first, key=lambda item: item.start)]
+
+
+def _moved(item: Item, start: int) -> Item:
+    return replace(item, start=item.start - start, end=item.end - start)
 
 
 def _covering(tokens: Sequence[Token], length: int) -> list[Token]:
