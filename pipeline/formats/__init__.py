@@ -11,6 +11,7 @@ FORMATS = {
     "spacy": ("spacy", "FORMAT"),
     "uner": ("uner", "FORMAT"),
     "conll2003": ("columns", "CONLL2003"),
+    "conllu": ("conllu", "FORMAT"),
     "hanlp": ("columns", "HANLP"),
     "spacy-jsonl": ("spacy_jsonl", "FORMAT"),
     "prodigy": ("prodigy", "FORMAT"),
@@ -22,6 +23,8 @@ FORMATS = {
     "hansel": ("linking", "HANSEL"),
     "blink": ("linking", "BLINK"),
     "labelstudio": ("labelstudio", "FORMAT"),
+    "inception": ("inception", "FORMAT"),
+    "nif": ("nif", "FORMAT"),
     "chat": ("chat", "FORMAT"),
 }
 """Where each format is defined; a module is imported when its format is asked for."""

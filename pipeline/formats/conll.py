@@ -146,14 +146,20 @@ def with_rows(document: Document, unit: str, report: Report) -> Document:
 
 
 def rows(document: Document, scheme: str) -> Iterator[tuple[Span, list[tuple[Token, str]]]]:
-    """Yield each sentence with its tokens and their tags; an empty text has one empty sentence."""
-    tagged = list(zip(document.tokens, tags(document, document.tokens, scheme), strict=True))
+    """Yield each sentence with its tokens and their tags; no two mentions may overlap."""
+    remaining = iter(tags(document, document.tokens, scheme))
+    for sentence, tokens in sentence_tokens(document):
+        yield sentence, [(token, next(remaining)) for token in tokens]
+
+
+def sentence_tokens(document: Document) -> Iterator[tuple[Span, Sequence[Token]]]:
+    """Yield each sentence with its tokens; an empty text has one empty sentence."""
     first = 0
     for sentence in document.sentences or [Span(0, 0)]:
         last = first
-        while last < len(tagged) and tagged[last][0].end <= sentence.end:
+        while last < len(document.tokens) and document.tokens[last].end <= sentence.end:
             last += 1
-        yield sentence, tagged[first:last]
+        yield sentence, document.tokens[first:last]
         first = last
 
 
