@@ -108,6 +108,29 @@ def decode(line: bytes, *, where: str = "record") -> Document:
     return document
 
 
+def read_each(path: Path) -> Iterator[Document | RecordError]:
+    """Yield the documents of a file like `read`, and in the place of a broken line its error."""
+    for where, line in lines(path):
+        if line.strip():
+            try:
+                yield decode(line, where=where)
+            except RecordError as error:
+                yield error
+
+
+def record_files(path: Path) -> list[Path]:
+    """Return the record files below a folder in sorted order, or the file itself.
+
+    Files and folders whose names start with `_` or `.` hold something else than records and are left out.
+    """
+    if not path.is_dir():
+        return [path]
+    found = [p for pattern in ("*.jsonl", "*.jsonl.gz", "*.jsonl.zst") for p in path.rglob(pattern)]
+    return sorted(
+        p for p in found if not any(part.startswith(("_", ".")) for part in p.relative_to(path).parts)
+    )
+
+
 def read(path: Path) -> Iterator[Document]:
     """Yield the documents of a `.jsonl`, `.jsonl.gz` or `.jsonl.zst` file; blank lines are passed over.
 

@@ -25,6 +25,10 @@ HEAVY = {
     "torch",
     "sxtwl",
     "rigour",
+    "lxml",
+    "pyarrow",
+    "rdflib",
+    "cassis",
 }
 FOUNDATION = {"atomic", "packed", "version", "errors", "offsets", "document", "config", "stage", "cache"}
 STAGES = {"normalize", "segment", "recognize", "temporal", "link"}
@@ -50,6 +54,7 @@ ALLOWED: dict[str, set[str]] = {
     "annotator": FOUNDATION | STAGES | {"kb"},
     "quality": FOUNDATION | {"records", "kb", "link"},
     "component": FOUNDATION | {"annotator", "records"},
+    "formats": FOUNDATION | {"records", "sources"},
     "batch": FOUNDATION | {"annotator", "records", "sources", "normalize"},
 }
 

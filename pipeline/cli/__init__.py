@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import annotating, knowledge, quality
+from pipeline.cli import annotating, formats, knowledge, quality
 from pipeline.cli.options import complain
 from pipeline.errors import ConfigError, PipelineError
 from pipeline.version import VERSION
@@ -29,6 +29,9 @@ app.command()(quality.explain)
 app.command()(annotating.dates)
 app.command()(quality.evaluate)
 app.command()(annotating.schema)
+app.command()(formats.export)
+app.command("import")(formats.import_)
+app.command()(formats.formats)
 
 kb = typer.Typer(help="Build and question knowledge bases.", no_args_is_help=True)
 kb.command()(knowledge.info)

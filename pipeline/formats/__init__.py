@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 
 from pipeline.errors import ConfigError
 from pipeline.formats.format import Format
 
 FORMATS = {
     "spacy": ("spacy", "FORMAT"),
+    "parquet": ("parquet", "PARQUET"),
+    "huggingface": ("parquet", "HUGGINGFACE"),
     "uner": ("uner", "FORMAT"),
     "conll2003": ("columns", "CONLL2003"),
     "conllu": ("conllu", "FORMAT"),
@@ -31,12 +34,19 @@ FORMATS = {
 
 
 def format_of(name: str) -> Format:
-    """Return the format of a name.
-
-    Raises `ConfigError` for a name that is not known, or a format whose libraries are not installed.
-    """
+    """Return the format of a name; raises `ConfigError` for a name that is not known."""
     if name not in FORMATS:
         raise ConfigError(f"no format is called {name!r}", hint=f"one of {', '.join(FORMATS)}")
     module, constant = FORMATS[name]
     form: Format = getattr(import_module(f"pipeline.formats.{module}"), constant)
+    return form
+
+
+def usable_format(name: str) -> Format:
+    """Return the format of a name; raises `ConfigError` also where a library it needs is not installed."""
+    form = format_of(name)
+    lacking = [library for library in form.needs if find_spec(library) is None]
+    if lacking:
+        hint = f"pip install 'zhpipe[{form.extra}]'"
+        raise ConfigError(f"the format {name!r} needs {', '.join(lacking)}", hint=hint)
     return form

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 
 from pipeline.document import ENTITY_LABELS, TIMEX_TYPES, Document, Mention
 from pipeline.errors import RecordError
-from pipeline.formats.folders import file_of, files, id_of, new_folder, text_in
+from pipeline.formats.folders import files, id_of, new_file, new_folder, text_in
 from pipeline.formats.format import Format, Writing
 from pipeline.formats.holds import Holds, Report, spans
 from pipeline.formats.reading import Page, Reading, each
@@ -29,9 +29,9 @@ def write(documents: Iterable[Document], path: Path, writing: Writing) -> None:
     with new_folder(path) as folder:
         (folder / "annotation.conf").write_text(_CONFIG, encoding="utf-8")
         for document in documents:
-            file_of(folder, document.id, ".txt").write_bytes(document.text.encode())
+            new_file(folder, document.id, ".txt").write_bytes(document.text.encode())
             lines = "".join(f"{line}\n" for line in _lines(document))
-            file_of(folder, document.id, ".ann").write_bytes(lines.encode())
+            new_file(folder, document.id, ".ann").write_bytes(lines.encode())
 
 
 def read(path: Path, reading: Reading) -> Iterator[Document | RecordError]:

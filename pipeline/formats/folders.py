@@ -38,11 +38,25 @@ def new_folder(path: Path) -> Iterator[Path]:
         raise
 
 
-def file_of(folder: Path, document_id: str, suffix: str) -> Path:
-    """Return the file of a document below a folder, and make the folders on the way.
+def new_file(folder: Path, document_id: str, suffix: str) -> Path:
+    """Return where a document's file goes, and make the folders on the way.
 
-    Slashes in the id make folders. Raises `RecordError` where a part of the id is too long for a file name.
+    Raises `RecordError` where it is there already: two documents have one id.
     """
+    file = folder / name_of(document_id, suffix)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if file.exists():
+        raise RecordError("two documents have this id", where=document_id)
+    return file
+
+
+def name_of(document_id: str, suffix: str) -> str:
+    """Return the name of a document's file below its folder; slashes in the id make folders.
+
+    Raises `RecordError` where a part of the id is too long for a file name, or there is no id.
+    """
+    if not document_id:
+        raise RecordError("a document without an id has no file name")
     parts = document_id.split("/")
     if any(part in ("", ".", "..") for part in parts):
         parts = [_quoted(document_id).replace("/", "%2F").replace(".", "%2E")]
@@ -51,9 +65,7 @@ def file_of(folder: Path, document_id: str, suffix: str) -> Path:
     parts[-1] += suffix
     if any(len(part.encode()) > _LONGEST for part in parts):
         raise RecordError("the id is too long for a file name", where=document_id)
-    file = folder.joinpath(*parts)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    return file
+    return "/".join(parts)
 
 
 def id_of(folder: Path, file: Path, suffix: str) -> str:

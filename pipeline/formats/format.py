@@ -27,7 +27,8 @@ class Format(Struct, frozen=True):
     `layout` says whether the documents become one file or a folder of files. `write` takes what `fitted` gives. `read`
     yields documents, and in the place of one that cannot be read its error; it raises `RecordError` where the whole
     file is of no use. `prepare` makes what the format needs beyond what it holds (tokens, sentences; a document may
-    become several), and counts what that changes. `extra` is the extra of this package that the format needs.
+    become several), and counts what that changes. `needs` names the libraries
+    beyond the default ones that it uses, `extra` the extra of this package that brings them.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Format(Struct, frozen=True):
     read: Callable[[Path, Reading], Iterator[Document | RecordError]]
     layout: Literal["file", "folder"] = "file"
     prepare: Callable[[Document, Writing, Report], Iterable[Document]] | None = None
+    needs: tuple[str, ...] = ()
     extra: str = ""
 
 

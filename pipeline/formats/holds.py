@@ -38,6 +38,13 @@ class Holds(Struct, frozen=True):
     overlaps: Literal["any", "nested", "none"] = "any"
     together: bool = False
 
+    def kept(self) -> list[str]:
+        """Name what the format keeps beyond the text and its spans with their labels."""
+        whole = ("ids", "meta", "sentences", "tokens", "pos", "provenance", "timexes")
+        names = [name for name in whole if getattr(self, name)]
+        names += sorted(f"mention.{name}" for name in self.mention if self.entities)
+        return names + sorted(f"timex.{name}" for name in self.timex if self.timexes)
+
 
 EVERYTHING = Holds(
     meta=True, sentences=True, tokens=True, pos=True, provenance=True, mention=MENTION, timexes=True, timex=TIMEX
@@ -72,14 +79,12 @@ def fit(document: Document, holds: Holds, report: Report) -> Document:
     """
     place = document.id
     report.documents += 1
-    entities = [_kept(m, MENTION - holds.mention, "mention", place, report) for m in document.entities]
-    timexes = [_kept(t, TIMEX - holds.timex, "timex", place, report) for t in document.timexes]
-    if not holds.entities:
-        report.add("entities", len(entities), place)
-        entities = []
-    if not holds.timexes:
-        report.add("timexes", len(timexes), place)
-        timexes = []
+    held_entities = document.entities if holds.entities else []
+    held_timexes = document.timexes if holds.timexes else []
+    report.add("entities", len(document.entities) - len(held_entities), place)
+    report.add("timexes", len(document.timexes) - len(held_timexes), place)
+    entities = [_kept(m, MENTION - holds.mention, "mention", place, report) for m in held_entities]
+    timexes = [_kept(t, TIMEX - holds.timex, "timex", place, report) for t in held_timexes]
     entities.sort(key=position)
     timexes.sort(key=position)
     entities, timexes = _settled(entities, timexes, holds, place, report)

@@ -12,7 +12,7 @@ from typing import Any
 
 from pipeline.document import Document, Span, Token
 from pipeline.errors import RecordError
-from pipeline.formats.folders import file_of, files, id_of, new_folder, text_in
+from pipeline.formats.folders import files, id_of, new_file, new_folder, text_in
 from pipeline.formats.format import Format, Writing
 from pipeline.formats.holds import Holds
 from pipeline.formats.iris import id_of as id_of_iri
@@ -33,7 +33,7 @@ def write(documents: Iterable[Document], path: Path, writing: Writing) -> None:
     with new_folder(path) as folder:
         for document in documents:
             cas = _cas(document, types).to_json(pretty_print=True)
-            file_of(folder, document.id, ".json").write_text(f"{cas}\n", encoding="utf-8", newline="")
+            new_file(folder, document.id, ".json").write_text(f"{cas}\n", encoding="utf-8", newline="")
 
 
 def read(path: Path, reading: Reading) -> Iterator[Document | RecordError]:
@@ -110,5 +110,6 @@ FORMAT = Format(
     write=write,
     read=read,
     layout="folder",
+    needs=("cassis",),
     extra="formats",
 )

@@ -160,5 +160,6 @@ FORMAT = Format(
     ),
     write=write,
     read=read,
+    needs=("ijson",),
     extra="formats",
 )

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from pipeline.document import Document, Mention, Timex
 from pipeline.errors import RecordError
-from pipeline.formats.folders import file_of, files, id_of, new_folder, text_in
+from pipeline.formats.folders import files, id_of, new_file, new_folder, text_in
 from pipeline.formats.format import Format, Writing
 from pipeline.formats.holds import Holds, spans
 from pipeline.formats.iris import OURS, iri_of
@@ -26,7 +26,7 @@ def write(documents: Iterable[Document], path: Path, writing: Writing) -> None:
     """Write one Turtle file a document."""
     with new_folder(path) as folder:
         for document in documents:
-            file_of(folder, document.id, ".ttl").write_bytes(
+            new_file(folder, document.id, ".ttl").write_bytes(
                 _graph(document).serialize(format="turtle", encoding="utf-8")
             )
 
@@ -112,5 +112,6 @@ FORMAT = Format(
     write=write,
     read=read,
     layout="folder",
+    needs=("rdflib",),
     extra="formats",
 )

@@ -161,5 +161,6 @@ FORMAT = Format(
     write=write,
     read=read,
     prepare=_prepared,
+    needs=("spacy",),
     extra="spacy",
 )

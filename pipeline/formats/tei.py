@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.document import Document, Mention, Timex
 from pipeline.errors import RecordError
-from pipeline.formats.folders import file_of, files, id_of, new_folder
+from pipeline.formats.folders import files, id_of, new_file, new_folder
 from pipeline.formats.format import Format, Writing
 from pipeline.formats.holds import Holds, spans
 from pipeline.formats.inline import fill, legible, parsed, serialised, text_and_spans
@@ -47,7 +47,7 @@ def write(documents: Iterable[Document], path: Path, writing: Writing) -> None:
     """Write one file a document."""
     with new_folder(path) as folder:
         for document in documents:
-            file_of(folder, document.id, ".xml").write_bytes(serialised(_tree(document)))
+            new_file(folder, document.id, ".xml").write_bytes(serialised(_tree(document)))
 
 
 def read(path: Path, reading: Reading) -> Iterator[Document | RecordError]:
@@ -131,5 +131,6 @@ FORMAT = Format(
     write=write,
     read=read,
     layout="folder",
+    needs=("lxml",),
     extra="formats",
 )

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from pipeline.document import Document, Timex
 from pipeline.errors import RecordError
-from pipeline.formats.folders import file_of, files, id_of, new_folder
+from pipeline.formats.folders import files, id_of, new_file, new_folder
 from pipeline.formats.format import Format, Writing
 from pipeline.formats.holds import Holds, Report, position
 from pipeline.formats.inline import fill, legible, parsed, serialised, text_and_spans
@@ -33,7 +33,7 @@ def write(documents: Iterable[Document], path: Path, writing: Writing) -> None:
     """Write one `.tml` file a document."""
     with new_folder(path) as folder:
         for document in documents:
-            file_of(folder, document.id, ".tml").write_bytes(serialised(_tree(document)))
+            new_file(folder, document.id, ".tml").write_bytes(serialised(_tree(document)))
 
 
 def read(path: Path, reading: Reading) -> Iterator[Document | RecordError]:
@@ -142,5 +142,6 @@ FORMAT = Format(
     read=read,
     layout="folder",
     prepare=_prepared,
+    needs=("lxml",),
     extra="formats",
 )

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 
 from pipeline.document import Document, Mention, Timex
 from pipeline.errors import RecordError
-from pipeline.formats.folders import file_of, files, id_of, new_folder, text_in
+from pipeline.formats.folders import files, id_of, new_file, new_folder, text_in
 from pipeline.formats.format import Format, Writing
 from pipeline.formats.holds import Holds, spans
 from pipeline.formats.iris import OURS, iri_of
@@ -66,10 +66,10 @@ def write(documents: Iterable[Document], path: Path, writing: Writing) -> None:
     """Write a `.txt` and a `.jsonld` file a document."""
     with new_folder(path) as folder:
         for document in documents:
-            text = file_of(folder, document.id, ".txt")
+            text = new_file(folder, document.id, ".txt")
             text.write_bytes(document.text.encode())
             page = msgspec.json.encode(_page(document, quote(text.name)))
-            file_of(folder, document.id, ".jsonld").write_bytes(msgspec.json.format(page, indent=1) + b"\n")
+            new_file(folder, document.id, ".jsonld").write_bytes(msgspec.json.format(page, indent=1) + b"\n")
 
 
 def read(path: Path, reading: Reading) -> Iterator[Document | RecordError]:

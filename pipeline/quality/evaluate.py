@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from pipeline.document import Document, Mention, Timex
 from pipeline.errors import RecordError
 from pipeline.link.nil import is_nil
-from pipeline.records import read
+from pipeline.records import read, record_files
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -116,19 +116,6 @@ def load(paths: Iterable[Path]) -> dict[str, Document]:
     if not documents:
         raise RecordError("no records found", where=", ".join(map(str, paths)))
     return documents
-
-
-def record_files(path: Path) -> list[Path]:
-    """Return the record files below a folder in sorted order, or the file itself.
-
-    Files and folders whose names start with `_` or `.` hold something else than records and are left out.
-    """
-    if not path.is_dir():
-        return [path]
-    found = [p for pattern in ("*.jsonl", "*.jsonl.gz", "*.jsonl.zst") for p in path.rglob(pattern)]
-    return sorted(
-        p for p in found if not any(part.startswith(("_", ".")) for part in p.relative_to(path).parts)
-    )
 
 
 def _score_entities(scores: Scores, gold: list[Mention], predicted: list[Mention]) -> None:
