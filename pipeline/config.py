@@ -44,7 +44,8 @@ class RecognizeConfig(Struct, frozen=True, forbid_unknown_fields=True):
     """Which sources propose entities, and how large (in code points) a model's batches are.
 
     `path` is the folder of a HanLP or spaCy model, `labels` the scheme that its labels belong to (or a table of your
-    own), `simplify` whether it reads the Simplified analysis text or the text's own script.
+    own), `simplify` whether it reads the Simplified analysis text or the text's own script. `nested` keeps names
+    inside names; `weights` is the file that says how far each source is trusted (empty: the shipped one).
     """
 
     backend: Literal["lac", "hanlp", "spacy", "lac+hanlp", "lac+spacy", "none"] = "lac"
@@ -52,6 +53,8 @@ class RecognizeConfig(Struct, frozen=True, forbid_unknown_fields=True):
     labels: str = "auto"
     simplify: bool = True
     lexicon: bool = True
+    nested: bool = False
+    weights: str = ""
     provider: Literal["cpu", "cuda"] = "cpu"
     batch_chars: Positive = 2048
 

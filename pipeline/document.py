@@ -57,11 +57,21 @@ class Candidate(Struct, array_like=True, frozen=True, gc=False):
     score: Score
 
 
+class Overruled(Struct, array_like=True, frozen=True, gc=False):
+    """What a source proposed where a mention stands, and did not get: another label, or another span."""
+
+    source: str
+    label: str
+    start: Offset
+    end: Offset
+
+
 class Mention(Struct, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """A named entity in the text, and the entity it was linked to.
 
-    `sources` names what proposed the span, in order of precedence. `candidates` are sorted by falling score.
-    Before linking `kb_id` is empty; after it, never.
+    `sources` names what proposed the span, in order of precedence; `overruled` is what sources proposed that could not
+    stand beside it; `confidence` is how sure that makes span and label. `candidates` are sorted by falling score; the
+    first one's is the mention's `score`, how sure the id is. Before linking `kb_id` is empty; after it, never.
     """
 
     start: Offset
@@ -73,6 +83,8 @@ class Mention(Struct, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     score: Score = 0.0
     sources: list[str] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
+    confidence: Score = 0.0
+    overruled: list[Overruled] = field(default_factory=list)
 
 
 class Timex(Struct, omit_defaults=True, forbid_unknown_fields=True, gc=False):

@@ -53,6 +53,7 @@ ALLOWED: dict[str, set[str]] = {
     "link": FOUNDATION | {"kb"},
     "annotator": FOUNDATION | STAGES | {"kb"},
     "quality": FOUNDATION | {"records", "kb", "link"},
+    "training": FOUNDATION | {"recognize", "quality", "records"},
     "component": FOUNDATION | {"annotator", "records"},
     "formats": FOUNDATION | {"records", "sources"},
     "batch": FOUNDATION | {"annotator", "records", "sources", "normalize"},

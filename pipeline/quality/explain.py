@@ -46,6 +46,10 @@ def _explain(document: Document, mark: Mention | Timex, config: Config) -> Rende
         "name": mark.name,
         "score": f"{mark.score:.4f}",
         "proposed by": ", ".join(mark.sources),
+        "confidence": f"{mark.confidence:.2f}" if mark.confidence else "",
+        "overruled": ", ".join(
+            f"{item.source} {document.text[item.start : item.end]} {item.label}" for item in mark.overruled
+        ),
     }
     return Group(_facts(document, mark, facts), _candidates(document, mark, config))
 

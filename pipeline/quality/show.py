@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from rich.text import Text
 
@@ -36,31 +37,49 @@ td, th { text-align: left; padding: .15rem .5rem; border-bottom: 1px solid #8884
 """
 
 
-def pieces(document: Document) -> Iterator[tuple[str, Mention | Timex | None]]:
-    """Cut the text into plain and marked pieces in order; of two overlapping marks the first, longest one is shown."""
+class Edge(NamedTuple):
+    """The place where a mark opens or closes."""
+
+    mark: Mention | Timex
+    opens: bool
+
+
+def pieces(document: Document) -> Iterator[str | Edge]:
+    """Cut the text at the edges of its marks, which may lie inside one another; of two marks that cross, or cover the
+    same text, the first and longest one is shown."""
     marks: list[Mention | Timex] = [*document.entities, *document.timexes]
+    around: list[Mention | Timex] = []
     reach = 0
     for mark in sorted(marks, key=lambda m: (m.start, -m.end)):
-        if mark.start < reach:
+        while around and around[-1].end <= mark.start:
+            yield document.text[reach : around[-1].end]
+            reach = around[-1].end
+            yield Edge(around.pop(), opens=False)
+        outer = around[-1] if around else None
+        if outer and (mark.end > outer.end or (mark.start, mark.end) == (outer.start, outer.end)):
             continue
-        if mark.start > reach:
-            yield document.text[reach : mark.start], None
-        yield document.text[mark.start : mark.end], mark
-        reach = mark.end
-    if reach < len(document.text):
-        yield document.text[reach:], None
+        yield document.text[reach : mark.start]
+        reach = mark.start
+        around.append(mark)
+        yield Edge(mark, opens=True)
+    while around:
+        yield document.text[reach : around[-1].end]
+        reach = around[-1].end
+        yield Edge(around.pop(), opens=False)
+    yield document.text[reach:]
 
 
 def to_terminal(document: Document) -> Text:
     """Return the text in colour, each mention followed by its label and id, each date by its value."""
     text = Text()
-    for piece, mark in pieces(document):
-        if mark is None:
-            text.append(piece)
+    colours: list[str] = []
+    for piece in pieces(document):
+        if isinstance(piece, str):
+            text.append(piece, style=f"bold {colours[-1]}" if colours else "")
+        elif piece.opens:
+            colours.append(_tag(piece.mark)[0])
         else:
-            colour, tag = _tag(mark)
-            text.append(piece, style=f"bold {colour}")
-            text.append(f"[{tag}]", style=f"dim {colour}")
+            text.append(f"[{_tag(piece.mark)[1]}]", style=f"dim {colours.pop()}")
     return text
 
 
@@ -80,20 +99,19 @@ def _tag(mark: Mention | Timex) -> tuple[str, str]:
     return COLOURS.get(mark.label, _TIMEX_COLOUR), " ".join(filter(None, (mark.label, mark.kb_id)))
 
 
-def _html_piece(piece: tuple[str, Mention | Timex | None]) -> str:
-    text, mark = piece
-    if mark is None:
-        return html.escape(text)
+def _html_piece(piece: str | Edge) -> str:
+    if isinstance(piece, str):
+        return html.escape(piece)
+    mark = piece.mark
     colour, tag = _tag(mark)
+    if not piece.opens:
+        return f"<sub>{html.escape(tag)}</sub></mark>"
     if isinstance(mark, Timex):
         title = f"{mark.type} {mark.value} {mark.edtf} {'/'.join(mark.interval)}"
     else:
         choices = ", ".join(f"{c.kb_id} {c.score:.2f}" for c in mark.candidates)
         title = f"{mark.name} · {', '.join(mark.sources)} · {choices}"
-    return (
-        f'<mark style="--c:{colour}" title="{html.escape(title)}">{html.escape(text)}'
-        f"<sub>{html.escape(tag)}</sub></mark>"
-    )
+    return f'<mark style="--c:{colour}" title="{html.escape(title)}">'
 
 
 def _html_entities(document: Document) -> str:

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.config import RecognizeConfig
-from pipeline.document import Draft, Mention, Proposal
+from pipeline.document import Draft, Mention, Overruled, Proposal
 
 if TYPE_CHECKING:
     from pipeline.kb import Store
     from pipeline.recognize.merge import Resolved
+    from pipeline.recognize.reconcile import Weights
     from pipeline.recognize.tagging import Tagging
 
 
@@ -28,6 +29,7 @@ class Recognize:
         from pipeline.recognize.guests import open_guest
         from pipeline.recognize.lac import Lac
         from pipeline.recognize.lexicon import Lexicon
+        from pipeline.recognize.reconcile import read_weights
 
         self._guest = open_guest(config)
         # The rules and the lexicon stand on a tagger's words: on the guest's, where it cuts words itself.
@@ -35,6 +37,8 @@ class Recognize:
         needs_lac = self._names_by_lac or (self._guest is not None and not self._guest.cuts_words)
         self._lac = Lac(config.batch_chars) if needs_lac else None
         self._lexicon = Lexicon(kb) if config.lexicon else None
+        self._nested = config.nested
+        self._weights = read_weights(config.weights)
         self.models = {"lac": self._lac.fingerprint} if self._lac else {}
         if self._guest:
             self.models[self._guest.source] = self._guest.fingerprint
@@ -50,9 +54,9 @@ class Recognize:
             if self._lexicon:
                 found += self._lexicon.propose(text, tagging, boundaries(draft, tagging))
             found += find_patterns(text, tagging, resolve(text, found), found)
-            mentions = resolve(text, found)
+            mentions = resolve(text, found, nested=self._nested)
             draft.proposals = found
-            draft.document.entities = _raw_mentions(draft, mentions)
+            draft.document.entities = _raw_mentions(draft, mentions, self._weights, self._nested)
             draft.document.tokens = build_tokens(draft, tagging, [(m.start, m.end) for m in mentions])
 
     def _read(self, drafts: Sequence[Draft]) -> Iterator[tuple[Tagging, list[Proposal]]]:
@@ -73,18 +77,34 @@ class Recognize:
             yield tagging, found
 
 
-def _raw_mentions(draft: Draft, mentions: list[Resolved]) -> list[Mention]:
+def _raw_mentions(draft: Draft, mentions: list[Resolved], weights: Weights, nested: bool) -> list[Mention]:
+    from pipeline.recognize.reconcile import overruled, signs
+
     raw = draft.document.text
     spans = draft.offsets.to_raw_many([(mention.start, mention.end) for mention in mentions])
     found: list[Mention] = []
-    reach = 0
-    for mention, (start, end) in zip(mentions, spans, strict=True):
+    around: list[tuple[int, int]] = []
+    for settled, (start, end), lost in zip(
+        mentions, spans, overruled(mentions, draft.proposals), strict=True
+    ):
         # Two mentions can share one raw character that clean-up took apart; the first of them has it.
-        if start >= reach and start < end:
-            found.append(
-                Mention(
-                    start, end, raw[start:end], mention.label, score=mention.score, sources=[*mention.sources]
-                )
-            )
-            reach = end
+        if _fits(start, end, around, nested):
+            mention = Mention(start, end, raw[start:end], settled.label, sources=[*settled.sources])
+            mention.overruled = [
+                Overruled(item.source, item.label, *draft.offsets.to_raw(item.start, item.end))
+                for item in lost
+            ]
+            mention.score = mention.confidence = weights.confidence(signs(mention))
+            found.append(mention)
     return found
+
+
+def _fits(start: int, end: int, around: list[tuple[int, int]], nested: bool) -> bool:
+    """Tell whether a raw span has text of its own; `around` are the spans before it that go on beyond its start."""
+    while around and around[-1][1] <= start:
+        around.pop()
+    inside = not around or (nested and end <= around[-1][1] and around[-1] != (start, end))
+    if start >= end or not inside:
+        return False
+    around.append((start, end))
+    return True

@@ -11,8 +11,8 @@ gives way to them, because the guidelines keep the levels apart, and so do two k
 (民建联和工联会); and so does a place or an organisation that goes
 on after a known one without an ending that makes it another (奥匈帝国|皇).
 
-A span that overlaps one taken before it is dropped. The label comes from the first source in this order that
-proposed the span; `sources` lists all that did, in this order.
+A span that overlaps one taken before it is dropped, or, where names may be nested, kept if it lies inside. The label
+comes from the first source in this order that proposed the span; `sources` lists all that did, in this order.
 """
 
 from __future__ import annotations
@@ -27,10 +27,6 @@ from pipeline.recognize.labels import PLACES, ending
 TAGGERS = ("hanlp", "spacy", "lac")
 PRECEDENCE = ("marks", "pattern", "lexicon", *TAGGERS)
 
-SOURCE_SCORES = {"marks": 0.85, "pattern": 0.75, "lexicon": 0.8, "hanlp": 0.6, "spacy": 0.6, "lac": 0.6}
-"""How often a span that only this source proposes is right: our estimate, `lac` from what UNER's train part gives."""
-
-
 _GROWING = PLACES | {"ORG"}
 _JOINING = frozenset("和与及、或")
 
@@ -42,13 +38,13 @@ class Resolved(Struct, frozen=True):
     end: int
     label: str
     sources: tuple[str, ...]
-    score: float
 
 
-def resolve(text: str, proposals: Iterable[Proposal]) -> list[Resolved]:
-    """Settle all overlaps by the order of precedence; the result is sorted and no two mentions overlap.
+def resolve(text: str, proposals: Iterable[Proposal], *, nested: bool = False) -> list[Resolved]:
+    """Settle all overlaps by the order of precedence; the result is sorted, an outer mention before its inner ones.
 
-    `text` is the analysis text that the proposals are spans of.
+    Without `nested` no two mentions overlap; with it they may lie inside one another, never across. `text` is the
+    analysis text that the proposals are spans of.
     """
     by_span: dict[tuple[int, int], list[Proposal]] = {}
     for proposal in proposals:
@@ -56,15 +52,18 @@ def resolve(text: str, proposals: Iterable[Proposal]) -> list[Resolved]:
     for same in by_span.values():
         same.sort(key=lambda proposal: (PRECEDENCE.index(proposal.source), proposal.label))
     known = _known(by_span.values())
-    groups = [same for same in by_span.values() if not _overruns(text, same[0], known)]
+    groups = sorted((same for same in by_span.values() if not _overruns(text, same[0], known)), key=_rank)
     taken: list[Resolved] = []
+    left: list[Resolved] = []
     occupied = bytearray(max((same[0].end for same in groups), default=0))
-    for same in sorted(groups, key=_rank):
+    for same in groups:
         start, end = same[0].start, same[0].end
         if occupied.find(1, start, end) < 0:
             occupied[start:end] = b"\1" * (end - start)
             taken.append(_resolved(same))
-    return sorted(taken, key=lambda mention: mention.start)
+        elif nested:
+            left.append(_resolved(same))
+    return sorted([*taken, *_inner(text, taken, left)], key=lambda mention: (mention.start, -mention.end))
 
 
 def _rank(same: Sequence[Proposal]) -> tuple[int, int, int, int]:
@@ -75,10 +74,36 @@ def _rank(same: Sequence[Proposal]) -> tuple[int, int, int, int]:
 
 def _resolved(same: Sequence[Proposal]) -> Resolved:
     sources = tuple(dict.fromkeys(proposal.source for proposal in same))
-    doubt = 1.0
-    for source in sources:
-        doubt *= 1.0 - SOURCE_SCORES[source]
-    return Resolved(same[0].start, same[0].end, same[0].label, sources, round(1.0 - doubt, 2))
+    return Resolved(same[0].start, same[0].end, same[0].label, sources)
+
+
+def _inner(text: str, outer: Sequence[Resolved], left: Iterable[Resolved]) -> list[Resolved]:
+    """Return what is left that lies inside an outer mention, names something else, and crosses no other."""
+    around = {place: mention for mention in outer for place in range(mention.start, mention.end)}
+    inside: dict[int, list[Resolved]] = {}
+    for mention in left:
+        whole = around.get(mention.start)
+        if whole and mention.end <= whole.end and _is_another(text, whole, mention):
+            others = inside.setdefault(whole.start, [])
+            if not any(_cross(mention, other) for other in others):
+                others.append(mention)
+    return [mention for others in inside.values() for mention in others]
+
+
+def _is_another(text: str, whole: Resolved, part: Resolved) -> bool:
+    """Tell whether a name inside a name names another thing: 苏联 in 苏联政府 does, 北京 in 北京市 and 托洛茨基 in
+    列夫·托洛茨基 do not. Of the same kind only what the knowledge base knows counts."""
+    if whole.label == part.label == "PERSON":
+        return False
+    if whole.label in PLACES and part.label in PLACES:
+        rest = text[part.end : whole.end]
+        found = ending(rest)
+        return part.start > whole.start or found is None or found.text != rest
+    return whole.label != part.label or "lexicon" in part.sources
+
+
+def _cross(one: Resolved, other: Resolved) -> bool:
+    return one.start < other.start < one.end < other.end or other.start < one.start < other.end < one.end
 
 
 def _known(groups: Iterable[Sequence[Proposal]]) -> dict[tuple[int, bool], int]:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from pipeline.document import Document, Mention, Timex
-from pipeline.quality.show import pieces, to_html, to_terminal
+from pipeline.quality.show import Edge, pieces, to_html, to_terminal
 
 DOCUMENT = Document(
     id="<d>",
@@ -13,21 +13,31 @@ DOCUMENT = Document(
 
 def test_pieces_give_back_the_text_and_mark_each_mention_once() -> None:
     cut = list(pieces(DOCUMENT))
-    assert "".join(text for text, _ in cut) == DOCUMENT.text
-    assert [text for text, mark in cut if mark is not None] == ["1905年", "托洛茨基"]
+    assert "".join(piece for piece in cut if isinstance(piece, str)) == DOCUMENT.text
+    assert [piece.mark.text for piece in cut if isinstance(piece, Edge) and piece.opens] == [
+        "1905年",
+        "托洛茨基",
+    ]
 
 
-def test_of_overlapping_marks_the_longest_first_one_is_shown() -> None:
-    document = Document(
-        id="d",
-        text="北京大學",
-        entities=[
-            Mention(0, 2, "北京", "GPE"),
-            Mention(0, 4, "北京大學", "ORG"),
-            Mention(2, 4, "大學", "ORG"),
-        ],
-    )
-    assert [(text, mark is not None) for text, mark in pieces(document)] == [("北京大學", True)]
+NESTED = Document(
+    id="d",
+    text="在北京大學圖書館。",
+    entities=[
+        Mention(1, 8, "北京大學圖書館", "FAC"),
+        Mention(1, 5, "北京大學", "ORG"),
+        Mention(1, 3, "北京", "GPE"),
+        Mention(3, 8, "大學圖書館", "FAC"),
+        Mention(1, 3, "北京", "ORG"),
+    ],
+)
+
+
+def test_marks_inside_marks_are_shown_and_of_two_that_cross_or_coincide_the_first() -> None:
+    assert to_terminal(NESTED).plain == "在北京[GPE]大學[ORG]圖書館[FAC]。"
+    page = "".join(to_html([NESTED]))
+    assert page.count("<mark ") == page.count("</mark>") == 3
+    assert "北京<sub>GPE</sub></mark>大學<sub>ORG</sub></mark>圖書館<sub>FAC</sub></mark>。" in page
 
 
 def test_the_terminal_shows_label_id_and_value() -> None:

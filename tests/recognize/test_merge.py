@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,9 +58,33 @@ def test_organisation_that_goes_on_without_an_ending_gives_way_to_the_known_one(
     assert [m.end for m in resolve("北约总会主席", [known, longer])] == [4]
 
 
-def test_more_sources_give_a_higher_score() -> None:
-    scores = {m.sources: m.score for m in resolve(TEXT, [Proposal(0, 2, "GPE", "lac"), Proposal(5, 7, "GPE", "lac"), Proposal(5, 7, "GPE", "lexicon")])}  # fmt: skip
-    assert scores["lac",] < scores["lexicon", "lac"] <= 1.0
+def inside(text: str, *proposals: tuple[int, int, str, str]) -> list[str]:
+    return [
+        f"{text[m.start : m.end]} {m.label}"
+        for m in resolve(text, [Proposal(*item) for item in proposals], nested=True)
+    ]
+
+
+def test_name_inside_a_name_is_kept_where_it_names_another_thing() -> None:
+    soviet = (0, 8, "ORG", "lexicon"), (0, 3, "GPE", "lexicon"), (5, 8, "ORG", "lac")
+    assert inside("彼得堡工人苏维埃", *soviet) == ["彼得堡工人苏维埃 ORG", "彼得堡 GPE"]
+    assert inside("苏联政府", (0, 4, "ORG", "pattern"), (0, 2, "GPE", "lexicon")) == [
+        "苏联政府 ORG",
+        "苏联 GPE",
+    ]
+
+
+def test_part_of_a_persons_or_a_places_own_name_is_no_name_inside_it() -> None:
+    assert inside("列夫·托洛茨基", (0, 7, "PERSON", "lac"), (3, 7, "PERSON", "lexicon")) == [
+        "列夫·托洛茨基 PERSON"
+    ]
+    assert inside("北京市", (0, 3, "GPE", "lac"), (0, 2, "GPE", "lexicon")) == ["北京市 GPE"]
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_name_that_crosses_another_is_never_kept(nested: bool) -> None:
+    crossing = Proposal(0, 4, "ORG", "lexicon"), Proposal(3, 6, "GPE", "lac")
+    assert [m.end for m in resolve(TEXT, crossing, nested=nested)] == [4]
 
 
 proposals = st.builds(
@@ -85,3 +110,12 @@ def test_every_proposal_is_taken_or_overlaps_one_that_was(items: list[Proposal])
     for item in items:
         may_give_way = item.source == "lac" and item.label in PLACES
         assert may_give_way or any(m.start < item.end and item.start < m.end for m in taken)
+
+
+@given(st.lists(proposals, max_size=15))
+def test_nested_mentions_never_cross_and_the_outer_ones_are_the_flat_ones(items: list[Proposal]) -> None:
+    taken = resolve(TEXT, items, nested=True)
+    assert {*resolve(TEXT, items)} <= {*taken}
+    for one, other in pairwise(taken):
+        assert (one.start, -one.end) < (other.start, -other.end)
+    assert not any(a.start < b.start < a.end < b.end for a in taken for b in taken)

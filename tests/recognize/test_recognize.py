@@ -67,6 +67,29 @@ def test_models_name_what_tagged(backend: str) -> None:
     assert set(stage(backend).models) == ({"lac"} if backend == "lac" else set())
 
 
+def test_names_inside_names_are_kept_on_demand_with_tokens_cut_at_both() -> None:
+    nested = Recognize(RecognizeConfig(nested=True), STORE)  # type: ignore[arg-type]
+    (item,) = run([draft("苏联", "政府", "的", "决定", "。", raw="蘇聯政府的決定。")], nested)
+    assert [(m.text, m.label, m.overruled) for m in item.document.entities] == [
+        ("蘇聯政府", "ORG", []),
+        ("蘇聯", "GPE", []),
+    ]
+    assert [item.document.text[t.start : t.end] for t in item.document.tokens] == [
+        "蘇聯",
+        "政府",
+        "的",
+        "決定",
+        "。",
+    ]
+
+
+def test_source_that_was_overruled_is_in_the_record() -> None:
+    (item,) = run([draft("苏联", "政府", "的", "决定", "。", raw="蘇聯政府的決定。")], stage())
+    (mention,) = item.document.entities
+    assert ("lexicon", "GPE", 0, 2) in [(o.source, o.label, o.start, o.end) for o in mention.overruled]
+    assert mention.score == mention.confidence > 0.5
+
+
 def test_names_are_found_without_the_tagger() -> None:
     first = run(sample(), stage("none"))[0]
     assert [m.text for m in first.document.entities] == ["托洛茨基", "十月革命"]

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+
+from pipeline.document import Document, Mention
+from pipeline.errors import PipelineError
+from pipeline.training.sources import Example, calibrate, examples, learn
+
+
+def documents(right_when_alone: int) -> list[list[Example]]:
+    """Ten documents: a source that is right in so many of ten cases, and always with a second one beside it."""
+    alone, both = ("lac", "lac ORG"), ("lac", "lac ORG", "lexicon", "lexicon ORG")
+    return [[Example(alone, number < right_when_alone), Example(both, True)] for number in range(10)]
+
+
+def test_weights_tell_a_good_source_from_a_bad_one() -> None:
+    good, bad = learn(documents(8)), learn(documents(2))
+    assert good.confidence(["lac", "lac ORG"]) > 0.6 > 0.4 > bad.confidence(["lac", "lac ORG"])
+    assert bad.confidence(["lac", "lac ORG", "lexicon", "lexicon ORG"]) > 0.8
+
+
+def test_result_does_not_depend_on_the_order_of_documents() -> None:
+    assert learn(documents(4)) == learn(documents(4)[::-1])
+
+
+def test_calibration_error_is_the_distance_of_confidence_and_accuracy() -> None:
+    found = calibrate(documents(5))
+    assert found.mentions == 20
+    assert found.accuracy == 0.75
+    assert calibrate(documents(10)).error < 0.15 < found.error
+
+
+def test_prediction_is_right_with_span_and_label() -> None:
+    gold = {"d": Document("d", "北京大學", entities=[Mention(0, 4, "北京大學", "ORG")])}
+    guesses = [
+        Mention(0, 4, "北京大學", "ORG", sources=["lac"]),
+        Mention(0, 4, "北京大學", "FAC", sources=["lac"]),
+    ]
+    predicted = {"d": Document("d", "北京大學", entities=guesses)}
+    assert [example.right for example in examples(gold, predicted)[0]] == [True, False]
+
+
+def test_missing_prediction_and_missing_sources_are_told() -> None:
+    gold = {"d": Document("d", "北京", entities=[Mention(0, 2, "北京", "GPE")])}
+    with pytest.raises(PipelineError, match="d: the gold document has no prediction"):
+        examples(gold, {})
+    with pytest.raises(PipelineError, match="no predicted mention names a source"):
+        examples(gold, gold)
