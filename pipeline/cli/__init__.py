@@ -36,8 +36,12 @@ app.command()(formats.formats)
 kb = typer.Typer(help="Build and question knowledge bases.", no_args_is_help=True)
 kb.command()(knowledge.info)
 kb.command()(knowledge.lookup)
+kb.command()(knowledge.explain)
 kb.command()(knowledge.build)
 kb.command()(knowledge.add)
+kb.command()(knowledge.merge)
+kb.command()(knowledge.diff)
+kb.command()(knowledge.export)
 app.add_typer(kb, name="kb")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 FOLD_VERSION = "1"
 """Raised whenever a key can come out differently; a knowledge base with other keys is refused."""
@@ -31,6 +31,19 @@ def fold(text: str) -> str:
     Idempotent; not length-preserving. Texts that differ only in script, regional variant character,
     width, case or joiner have one key.
     """
+    return _fold_name(text) if len(text) <= _LONGEST_NAME else _fold(text)
+
+
+_LONGEST_NAME = 64
+"""Code points of what is remembered; longer texts are no names, and would fill the memory."""
+
+
+@lru_cache(maxsize=32_768)
+def _fold_name(text: str) -> str:
+    return _fold(text)
+
+
+def _fold(text: str) -> str:
     table = _key_table()
     key = text
     # Leaving a joiner out can bring together what NFKC composes, so go on until nothing changes.

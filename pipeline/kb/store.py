@@ -4,18 +4,35 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from pipeline.errors import KnowledgeBaseError
 from pipeline.kb.fold import FOLD_VERSION, fold
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 """Raised whenever the tables change; a file of another version is refused."""
+
+TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE entity (
+    id TEXT PRIMARY KEY, label TEXT NOT NULL, prior REAL NOT NULL, data BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE name (
+    key TEXT NOT NULL, entity TEXT NOT NULL, text TEXT NOT NULL, kind TEXT NOT NULL, weak INTEGER NOT NULL,
+    PRIMARY KEY (key, entity, text)
+) WITHOUT ROWID;
+CREATE TABLE statement (
+    entity TEXT NOT NULL, place INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (entity, place)
+) WITHOUT ROWID;
+CREATE TABLE redirect (old TEXT PRIMARY KEY, new TEXT NOT NULL) WITHOUT ROWID;
+"""
+"""The tables of a file. `statement` holds what each layer said of an entity that several layers speak of, in their
+order of precedence; `redirect` the ids that another id took the place of."""
 
 Kind = Literal["label", "alias", "short", "derived"]
 
@@ -39,6 +56,12 @@ class Name(Struct, frozen=True, order=True, omit_defaults=True):
     how: str = ""
 
 
+Prior = Annotated[float, Meta(ge=0.0, le=1.0)]
+
+DERIVED = "derived"
+"""The `source` of a name that follows from other names by a rule; these are made anew whenever a file is built."""
+
+
 class Entity(Struct, omit_defaults=True):
     """What is known of one entity; `prior` lies in 0..1, `source` names the layers it is from, `same_as` its other ids."""
 
@@ -49,7 +72,7 @@ class Entity(Struct, omit_defaults=True):
     years: str = ""
     description: str = ""
     cues: list[str] = field(default_factory=list)
-    prior: float = 0.5
+    prior: Prior = 0.5
     source: str = ""
     same_as: list[str] = field(default_factory=list)
 
@@ -75,7 +98,7 @@ class LayerInfo(Struct, frozen=True):
     entities: int
 
 
-class Meta(Struct, frozen=True):
+class About(Struct, frozen=True):
     """What a knowledge base file says of itself."""
 
     schema: str
@@ -102,9 +125,18 @@ class Store:
         return (Store, (self.path,))
 
     def get(self, entity_id: str) -> Entity | None:
-        """Return the entity of this id."""
-        row = self._connection.execute("SELECT data FROM entity WHERE id = ?", (entity_id,)).fetchone()
-        return self._entity.decode(row[0]) if row else None
+        """Return the entity of this id, or the one that took its place."""
+        row = self._row("SELECT data FROM entity WHERE id = ?", self.resolve(entity_id))
+        return self._decoded(row[0]) if row else None
+
+    def resolve(self, entity_id: str) -> str:
+        """Return the id that took the place of this one, else the id itself."""
+        row = self._row("SELECT new FROM redirect WHERE old = ?", entity_id)
+        return str(row[0]) if row else entity_id
+
+    def redirects(self) -> Iterator[tuple[str, str]]:
+        """Yield every id that another took the place of, with the other, in their order."""
+        yield from self._rows("SELECT old, new FROM redirect ORDER BY old")
 
     def find(self, surface: str) -> list[Hit]:
         """Return the entities that the surface may name, by falling prior, then by id; folds the surface."""
@@ -112,19 +144,25 @@ class Store:
 
     def keys(self) -> Iterator[str]:
         """Yield every folded form once, in code point order."""
-        for (key,) in self._connection.execute("SELECT DISTINCT key FROM name ORDER BY key"):
+        for (key,) in self._rows("SELECT DISTINCT key FROM name ORDER BY key"):
             yield key
 
     def key_owners(self) -> Iterator[tuple[str, int]]:
         """Yield every folded form with the number of entities that it may name, in code point order."""
-        yield from self._connection.execute(
-            "SELECT key, count(DISTINCT entity) FROM name GROUP BY key ORDER BY key"
-        )
+        yield from self._rows("SELECT key, count(DISTINCT entity) FROM name GROUP BY key ORDER BY key")
 
     def entities(self) -> Iterator[Entity]:
         """Yield every entity, in the order of their ids."""
-        for (data,) in self._connection.execute("SELECT data FROM entity ORDER BY id"):
-            yield self._entity.decode(data)
+        for (data,) in self._rows("SELECT data FROM entity ORDER BY id"):
+            yield self._decoded(data)
+
+    def statements(self, entity: Entity) -> list[Entity]:
+        """Return what each layer says of an entity, by precedence; the `source` of each is its layer."""
+        rows = list(self._rows("SELECT data FROM statement WHERE entity = ? ORDER BY place", entity.id))
+        if rows:
+            return [self._decoded(data) for (data,) in rows]
+        listed = [name for name in entity.names if name.source != DERIVED]
+        return [msgspec.structs.replace(entity, names=listed)]
 
     def close(self) -> None:
         """Close the file; the store answers no more."""
@@ -132,17 +170,47 @@ class Store:
         self._connection.close()
 
     def _search(self, surface: str) -> tuple[Hit, ...]:
-        rows = self._connection.execute(
-            "SELECT name.entity, entity.label, entity.prior, name.kind, name.weak, name.text = ?"
-            " FROM name JOIN entity ON entity.id = name.entity WHERE name.key = ?",
-            (surface, fold(surface)),
-        )
         hits: dict[str, Hit] = {}
-        for entity_id, label, prior, kind, weak, exact in rows:
-            weight = KIND_WEIGHTS[kind] * (WEAK_WEIGHT if weak else 1.0)
-            hit = Hit(entity_id, label, kind, bool(weak), round(prior * weight, 6), bool(exact))
-            hits[entity_id] = _better(hits.get(entity_id, hit), hit)
+        for row in self._rows(_SEARCH, surface, fold(surface)):
+            hit = self._hit(*row)
+            hits[hit.id] = _better(hits.get(hit.id, hit), hit)
         return tuple(sorted(hits.values(), key=lambda hit: (-hit.prior, hit.id)))
+
+    def _hit(self, entity_id: str, label: str, prior: float, kind: str, weak: int, exact: int) -> Hit:
+        try:
+            weight = KIND_WEIGHTS[kind] * (WEAK_WEIGHT if weak else 1.0)
+            return Hit(entity_id, label, kind, bool(weak), round(prior * weight, 6), bool(exact))
+        except (KeyError, TypeError) as error:
+            raise self._broken(error) from error
+
+    def _row(self, query: str, *values: str) -> Any:
+        return next(self._rows(query, *values), None)
+
+    def _rows(self, query: str, *values: str) -> Iterator[Any]:
+        # The file is whoever's: what is broken in it is an error of the file, wherever it shows.
+        try:
+            yield from self._connection.execute(query, values)
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            raise self._broken(error) from error
+
+    def _decoded(self, data: bytes) -> Entity:
+        try:
+            return self._entity.decode(data)
+        except (msgspec.MsgspecError, TypeError, UnicodeDecodeError) as error:
+            raise self._broken(error) from error
+
+    def _broken(self, error: Exception) -> KnowledgeBaseError:
+        return KnowledgeBaseError(
+            f"the knowledge base is broken: {error}",
+            where=str(self.path),
+            hint="build it again with `zhpipe kb build`",
+        )
+
+
+_SEARCH = (
+    "SELECT name.entity, entity.label, entity.prior, name.kind, name.weak, name.text = ?"
+    " FROM name JOIN entity ON entity.id = name.entity WHERE name.key = ?"
+)
 
 
 def _better(one: Hit, other: Hit) -> Hit:
@@ -160,18 +228,33 @@ def _open(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
-def _read_meta(connection: sqlite3.Connection, path: Path) -> Meta:
+def _read_meta(connection: sqlite3.Connection, path: Path) -> About:
     try:
-        rows = dict(connection.execute("SELECT key, value FROM meta"))
+        # A view or a trigger in place of a table could run for ever; nothing but our own tables is read from.
+        connection.execute("PRAGMA trusted_schema = OFF")
+        rows = dict(connection.execute("SELECT key, value FROM meta WHERE typeof(value) = 'text' LIMIT 16"))
         _check_versions(rows)
-        return msgspec.convert({**rows, "layers": msgspec.json.decode(rows["layers"])}, Meta)
-    except (sqlite3.DatabaseError, msgspec.MsgspecError, KeyError, ValueError) as error:
+        if _tables(connection) != _own_tables():
+            raise ValueError("it has other tables")
+        return msgspec.convert({**rows, "layers": msgspec.json.decode(rows["layers"])}, About)
+    except (sqlite3.Error, msgspec.MsgspecError, KeyError, ValueError) as error:
         connection.close()
         raise KnowledgeBaseError(
             f"not a knowledge base that this version reads: {error}",
             where=str(path),
             hint="build it again with `zhpipe kb build`",
         ) from error
+
+
+def _tables(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    return list(connection.execute("SELECT type, sql FROM sqlite_master ORDER BY name"))
+
+
+@cache
+def _own_tables() -> list[tuple[str, str]]:
+    connection = sqlite3.connect(":memory:")
+    connection.executescript(TABLES)
+    return _tables(connection)
 
 
 def _check_versions(rows: dict[str, str]) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import KnowledgeBaseError
-from pipeline.kb.build import build, extend
+from pipeline.kb.build import build, extend, merge
 from pipeline.kb.fold import fold
 from pipeline.kb.layers import Layer
 from pipeline.kb.store import Entity, Name, Store
@@ -43,7 +43,7 @@ def test_other_layers_fill_the_gaps(merged: Entity) -> None:
 
 def test_names_are_united_each_with_its_source(merged: Entity) -> None:
     assert merged.names == [
-        Name("蘇聯", "label", False, "ours"),
+        Name("蘇聯", "label", False, "ours+theirs"),
         Name("蘇維埃聯盟", "alias", False, "theirs"),
         Name("黑‧山", "alias", True, "theirs"),
         Name("黑山", "alias", True, "ours"),
@@ -135,3 +135,100 @@ def test_every_name_is_found_by_its_key(tmp_path_factory: pytest.TempPathFactory
     assert entity is not None
     assert set(store.keys()) == {fold(name.text) for name in entity.names} - {""}
     assert all([hit.id for hit in store.find(text)] == ["Q1"] for text in texts if fold(text))
+
+
+def test_layer_of_the_same_name_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
+    path = build([layer("old", lambda: [place("Q1", "蘇聯")])], tmp_path / "kb.sqlite")
+    extend(path, [layer("mine", lambda: [place("Q1", "蘇維埃國"), place("own:1", "某國")])], path)
+    store = Store(extend(path, [layer("mine", lambda: [place("own:2", "別國")])], path))
+    assert [entity.id for entity in store.entities()] == ["Q1", "own:2"]
+    assert store.find("蘇維埃國") == []
+
+
+def test_two_layers_of_one_name_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(KnowledgeBaseError, match="two layers are called a"):
+        build([layer("a", list), layer("a", list)], tmp_path / "kb.sqlite")
+
+
+def test_what_every_layer_said_is_kept_through_extending(tmp_path: Path) -> None:
+    path = build(_two_layers(), tmp_path / "kb.sqlite")
+    extend(path, [layer("mine", lambda: [place("Q15180", "蘇維埃國")])], path)
+    store = Store(path)
+    entity = store.get("Q15180")
+    assert entity is not None
+    assert [(said.source, said.name, said.years) for said in store.statements(entity)] == [
+        ("mine", "蘇維埃國", ""),
+        ("ours", "蘇聯", "1922–1991"),
+        ("theirs", "蘇維埃聯盟", "1900"),
+    ]
+
+
+def test_merging_makes_two_entities_one_and_keeps_the_old_id(tmp_path: Path) -> None:
+    made = build(
+        [layer("a", lambda: [person("Q1", "托洛茨基"), person("local:t", "托洛斯基")])], tmp_path / "kb"
+    )
+    store = Store(merge(made, "local:t", "Q1", tmp_path / "joined", ["杜洛斯基"]))
+    assert [entity.id for entity in store.entities()] == ["Q1"]
+    assert [hit.id for surface in ("托洛斯基", "杜洛斯基") for hit in store.find(surface)] == ["Q1", "Q1"]
+    assert store.resolve("local:t") == "Q1"
+    assert Store(made).get("local:t")
+
+
+def test_merges_add_up_and_survive_another_table(tmp_path: Path) -> None:
+    path = build([layer("a", lambda: [person("Q1", "托洛茨基"), person("Q2", "列寧")])], tmp_path / "kb")
+    merge(path, "NIL:PERSON:0000000001", "Q1", path, ["杜洛斯基"])
+    merge(path, "NIL:PERSON:0000000002", "Q2", path, ["李寧"])
+    store = Store(extend(path, [layer("mine", lambda: [person("own:1", "某人")])], path))
+    assert [store.resolve(f"NIL:PERSON:000000000{n}") for n in (1, 2)] == ["Q1", "Q2"]
+    assert [hit.id for surface in ("杜洛斯基", "李寧") for hit in store.find(surface)] == ["Q1", "Q2"]
+
+
+def test_chain_of_merges_leads_to_its_end(tmp_path: Path) -> None:
+    path = build([layer("a", lambda: [person(f"Q{n}", f"某人{n}") for n in (1, 2, 3)])], tmp_path / "kb")
+    merge(path, "Q1", "Q2", path)
+    merge(path, "Q2", "Q3", path)
+    store = Store(path)
+    assert [store.resolve(f"Q{n}") for n in (1, 2, 3)] == ["Q3", "Q3", "Q3"]
+    assert [hit.id for hit in store.find("某人1")] == ["Q3"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("Q2", "Q9", "no entity Q9"),
+        ("Q3", "Q1", "Q3 is a GPE, Q1 a PERSON"),
+        ("Q1", "Q1", "Q1 is Q1 already"),
+    ],
+)
+def test_merge_that_makes_no_sense_is_refused(tmp_path: Path, old: str, new: str, complaint: str) -> None:
+    entities = [person("Q1", "某人"), person("Q2", "別人"), place("Q3", "某地")]
+    path = build([layer("a", lambda: entities)], tmp_path / "kb")
+    before = path.read_bytes()
+    with pytest.raises(KnowledgeBaseError, match=complaint):
+        merge(path, old, new, path)
+    assert path.read_bytes() == before
+
+
+def test_ids_that_stand_for_each_other_are_refused(tmp_path: Path) -> None:
+    one, other = person("Q1", "某人"), person("Q2", "別人")
+    one.same_as, other.same_as = ["Q2"], ["Q1"]
+    with pytest.raises(KnowledgeBaseError, match="each said to stand for the other"):
+        build([layer("a", lambda: [one, other])], tmp_path / "kb")
+
+
+def test_layer_with_ids_of_its_own_is_joined_where_it_says_so(tmp_path: Path) -> None:
+    def towns() -> list[Entity]:
+        return [place("geo:1", "京都", "Kyoto"), place("geo:2", "京都"), place("geo:3", "某地", "Kyoto")]
+
+    known = layer("known", lambda: [place("Q1", "京都市", "京都", "Kyoto")])
+    own = Layer("own", "", "", "", towns, lambda ours, other: ours.id == "geo:1")
+    store = Store(build([known, own], tmp_path / "kb"))
+    assert [entity.id for entity in store.entities()] == ["Q1", "geo:2", "geo:3"]
+    assert list(store.redirects()) == [("geo:1", "Q1")]
+
+
+def test_town_that_could_be_two_is_joined_to_neither(tmp_path: Path) -> None:
+    known = layer("known", lambda: [place("Q1", "京都"), place("Q2", "京都")])
+    own = Layer("own", "", "", "", lambda: [place("geo:1", "京都")], lambda ours, other: True)
+    assert Store(build([known, own], tmp_path / "kb")).get("geo:1") is not None
+    assert list(Store(tmp_path / "kb").redirects()) == []

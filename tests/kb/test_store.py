@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import pickle
 import shutil
 import sqlite3
@@ -120,3 +121,86 @@ def test_what_is_no_knowledge_base_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "none.sqlite", tmp_path):
         with pytest.raises(KnowledgeBaseError, match="no such knowledge base"):
             open_store(path)
+
+
+def _rewritten(path: Path, *statements: str) -> Path:
+    connection = sqlite3.connect(path)
+    for statement in statements:
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+    return path
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "CREATE VIEW more AS SELECT 1",
+        "CREATE TRIGGER t AFTER INSERT ON name BEGIN SELECT 1; END",
+        "CREATE INDEX i ON name (text)",
+        "DROP TABLE statement",
+    ],
+)
+def test_file_with_anything_but_our_tables_is_refused(kb: Kb, change: str) -> None:
+    with pytest.raises(KnowledgeBaseError, match="other tables"):
+        open_store(_rewritten(kb(person(*TROTSKY)).path, change))
+
+
+def test_view_in_place_of_a_table_is_never_run(kb: Kb) -> None:
+    endless = (
+        "WITH RECURSIVE n(k) AS (SELECT 'a' UNION ALL SELECT 'a' FROM n) SELECT k AS key, k AS value FROM n"
+    )
+    path = _rewritten(kb(person(*TROTSKY)).path, "DROP TABLE name", f"CREATE VIEW name AS {endless}")
+    with pytest.raises(KnowledgeBaseError, match="other tables"):
+        open_store(path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE entity SET data = '{'",
+        "UPDATE entity SET data = 7",
+        """UPDATE entity SET data = '{"id":"Q33391","label":"PERSON","name":"x","prior":7}'""",
+        "UPDATE name SET kind = 'other'",
+        "UPDATE entity SET prior = 'much'",
+        "UPDATE name SET key = CAST(x'ff' AS TEXT)",
+    ],
+)
+def test_broken_row_is_an_error_that_names_the_file(kb: Kb, change: str) -> None:
+    path = _rewritten(kb(person(*TROTSKY)).path, change)
+    with pytest.raises(KnowledgeBaseError, match=r"knowledge base is broken.*zhpipe kb build") as caught:
+        _asked(path)
+    assert caught.value.where == str(path)
+
+
+def _asked(path: Path) -> None:
+    store = open_store(path)
+    store.find("托洛茨基")
+    store.get("Q33391")
+    list(store.keys())
+    list(store.key_owners())
+    list(store.entities())
+
+
+def test_corrupted_bytes_are_an_error_and_never_a_crash(kb: Kb) -> None:
+    path = kb(*(person(f"Q{n}", f"某人{n}", f"第{n}人") for n in range(1, 300))).path
+    whole = path.read_bytes()
+    for start in range(100, len(whole), 4099):
+        path.write_bytes(whole[:start] + bytes([0xA5]) * 512 + whole[start + 512 :])
+        with contextlib.suppress(KnowledgeBaseError):
+            _asked(path)
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(KnowledgeBaseError):
+        _asked(path)
+
+
+def test_id_that_was_given_up_leads_to_the_new_one(kb: Kb) -> None:
+    entity = person(*TROTSKY)
+    entity.same_as = ["local:trotsky"]
+    store = kb(entity)
+    found = store.get("local:trotsky")
+    assert found is not None
+    assert found.id == "Q33391"
+    assert store.resolve("local:trotsky") == "Q33391"
+    assert store.resolve("Q1") == "Q1"
+    assert list(store.redirects()) == [("local:trotsky", "Q33391")]

@@ -6,7 +6,7 @@ import csv
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pipeline.document import ENTITY_LABELS
@@ -19,12 +19,14 @@ PRIOR = 0.95
 """Who adds an entity by hand means it: it stands before the same name in the layers that we ship."""
 
 REQUIRED = ("id", "type", "names")
-OPTIONAL = ("name", "years", "description", "cues", "english")
+OPTIONAL = ("name", "years", "description", "cues", "english", "prior", "same_as")
 
 _ID = re.compile(r"[A-Za-z][\w.-]*(:\S+)?", re.ASCII)
 _OWN = ("the user's own", "as the user holds it")
 _SEPARATOR = "|"
-_WEAK = "?"
+_VALUE = re.compile(r"(?:[^|\\]|\\.?)+", re.DOTALL)
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_WEAK = re.compile(r"(?<!\\)((?:\\\\)*)\?\Z")
 
 Row = Mapping[str, str]
 
@@ -33,8 +35,9 @@ def layer(path: Path) -> Layer:
     """Return the layer of a table with the columns `id`, `type`, `names` and perhaps those in `OPTIONAL`.
 
     Several values in a cell are parted by `|`; where `name` is not given the first of `names` is canonical,
-    and a name that ends in `?` is weak. The format goes by the suffix: `.csv`, `.tsv` or `.jsonl`, in UTF-8.
-    Raises `KnowledgeBaseError` that names the line.
+    and a name that ends in `?` is weak. A backslash before `|`, `?` or another backslash takes the meaning from it.
+    `prior` is a number of 0..1, `same_as` lists other ids of the entity. The format goes by the suffix: `.csv`,
+    `.tsv` or `.jsonl`, in UTF-8. Raises `KnowledgeBaseError` that names the line.
     """
     try:
         version = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
@@ -76,25 +79,65 @@ def entity(row: Row, *, where: str, prior: float = PRIOR) -> Entity:
             raise KnowledgeBaseError(f"{name.text!r} holds nothing to look up", where=where)
     return Entity(
         id=entity_id, label=label, name=names[0].text, names=names, years=row.get("years", "").strip(),
-        description=row.get("description", "").strip(), cues=cells(row.get("cues", "")), prior=prior,
+        description=row.get("description", "").strip(), cues=cells(row.get("cues", "")),
+        prior=_prior(row.get("prior", "").strip(), prior, where), same_as=_same_as(row, where),
     )  # fmt: skip
+
+
+def _prior(cell: str, default: float, where: str) -> float:
+    try:
+        prior = float(cell or default)
+    except ValueError:
+        prior = -1.0
+    if not 0.0 <= prior <= 1.0:
+        raise KnowledgeBaseError(f"{cell!r} is no prior", where=where, hint="a number of 0 to 1, such as 0.8")
+    return prior
+
+
+def _same_as(row: Row, where: str) -> list[str]:
+    ids = cells(row.get("same_as", ""))
+    for other in ids:
+        if not _ID.fullmatch(other):
+            raise KnowledgeBaseError(f"{other!r} in same_as is no id", where=where)
+    return ids
 
 
 def cells(cell: str) -> list[str]:
     """Return the values that a cell holds, without blanks around them."""
-    return [value.strip() for value in cell.split(_SEPARATOR) if value.strip()]
+    return [_plain(value) for value in _split(cell)]
+
+
+def written(values: Iterable[str]) -> str:
+    """Return the cell that holds these values: what `cells` undoes."""
+    return _SEPARATOR.join(map(_escaped, values))
+
+
+def written_names(names: Iterable[Name]) -> str:
+    """Return the cell that holds these names, the weak ones marked."""
+    return _SEPARATOR.join(_escaped(name.text) + "?" * name.weak for name in names)
+
+
+def _escaped(value: str) -> str:
+    return re.sub(r"[\\|?]", r"\\\g<0>", value)
+
+
+def _split(cell: str) -> list[str]:
+    return [value.strip() for value in _VALUE.findall(cell) if value.strip()]
+
+
+def _plain(value: str) -> str:
+    return _ESCAPED.sub(r"\1", value)
 
 
 def _names(row: Row) -> list[Name]:
-    texts = [*cells(row.get("name", "")), *cells(row["names"]), *cells(row.get("english", ""))]
+    values = [value for column in ("name", "names", "english") for value in _split(row.get(column, ""))]
     # The canonical name is written plainly; listed once more with the mark it is weak all the same.
-    weak: dict[str, bool] = {}
-    for text in texts:
-        plain = text.removesuffix(_WEAK).strip()
-        weak[plain] = weak.get(plain, False) or text.endswith(_WEAK)
-    return [
-        Name(plain, "alias" if rank else "label", mark) for rank, (plain, mark) in enumerate(weak.items())
-    ]
+    marks: dict[str, bool] = {}
+    for value in values:
+        unmarked = _WEAK.sub(r"\1", value)
+        text = _plain(unmarked).strip()
+        marks[text] = marks.get(text, False) or unmarked != value
+    return [Name(text, "alias" if rank else "label", mark) for rank, (text, mark) in enumerate(marks.items())]
 
 
 def _entities(path: Path) -> Iterator[Entity]:
@@ -173,6 +216,9 @@ def _json_row(line: str, where: str) -> Row:
         raise KnowledgeBaseError(f"not JSON: {error}", where=where) from error
     if not isinstance(record, dict):
         raise KnowledgeBaseError("not a JSON object", where=where)
+    prior = record.get("prior")
+    if isinstance(prior, int | float):
+        record["prior"] = str(prior)
     return {column: _cell(value, f"{where}: {column}") for column, value in record.items()}
 
 

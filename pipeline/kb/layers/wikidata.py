@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 
 from pipeline.document import ENTITY_LABELS
 from pipeline.kb.everyday import is_everyday
 from pipeline.kb.fold import fold
 from pipeline.kb.layers import Layer
+from pipeline.kb.prior import prior
 from pipeline.kb.store import Entity, Name
 from pipeline.kb.wikidata.items import Item
 from pipeline.kb.wikidata.reading import Source, read
 
 NAME = "wikidata"
 LICENCE = "CC0-1.0"
-
-LEAST, MOST = 0.1, 0.95
-"""Bounds of a prior: an item without any article may still be meant, and none is meant always."""
-
-_MANY_SITELINKS = 300
-_SMALL_TOWN = 1_000
-_GREAT_CITY = 100_000_000
 
 
 def layer(source: Source, types: Sequence[str] = ENTITY_LABELS) -> Layer:
@@ -52,28 +45,17 @@ def entity(item: Item) -> Entity | None:
     for role, text in [*item.names, *titles]:
         forms.setdefault(text.strip(), role)
     names = [
-        Name(text, "alias" if role.endswith("alias") else "label", is_everyday(key), how=role)
-        for text, role in forms.items()
-        if (key := fold(text))
+        Name(text, "alias" if rank else "label", is_everyday(fold(text)), how=role)
+        for rank, (text, role) in enumerate((text, role) for text, role in forms.items() if fold(text))
     ]
     if not names:
         return None
     return Entity(
         id=f"Q{item.id}", label=item.label, name=names[0].text, names=names,
-        years=_years(item), description=item.descriptions[0][1] if item.descriptions else "",
+        years=_years(item), description=item.descriptions[0][1].strip() if item.descriptions else "",
         prior=prior(item.sitelinks, item.population),
         same_as=[f"geonames:{item.geonames}"] if item.geonames else [],
     )  # fmt: skip
-
-
-def prior(sitelinks: int, population: int) -> float:
-    """Return how likely a bare name means this one, by the number of wikis that have an article, or by its inhabitants.
-
-    Both on a logarithmic scale; the scales are our estimate, no measurement.
-    """
-    fame = math.log1p(sitelinks) / math.log1p(_MANY_SITELINKS)
-    size = math.log(max(population, _SMALL_TOWN) / _SMALL_TOWN) / math.log(_GREAT_CITY / _SMALL_TOWN)
-    return round(min(MOST, max(LEAST, fame, size)), 3)
 
 
 def _years(item: Item) -> str:

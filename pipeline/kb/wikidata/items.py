@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -70,9 +71,14 @@ class _Statement(Struct, gc=False):
     rank: str = "normal"
 
 
+@cache
+def _attribute(key: str) -> str:
+    return key.replace("-", "_")
+
+
 def _by_key(name: str, keys: tuple[str, ...], kind: Any) -> Any:
     """Make a struct of the wanted keys only: the decoder passes over the other languages and properties."""
-    fields = [(key.replace("-", "_"), kind | None, field(default=None, name=key)) for key in keys]
+    fields = [(_attribute(key), kind | None, field(default=None, name=key)) for key in keys]
     return msgspec.defstruct(name, fields, gc=False)
 
 
@@ -141,12 +147,15 @@ def _text(texts: Any, language: str) -> str:
 
 
 def _of(record: Any, key: str) -> Any:
-    return getattr(record, key.replace("-", "_"), None)
+    return getattr(record, _attribute(key), None)
 
 
 def _values(claims: Any, name: str) -> list[Any]:
     """Return the values of a property's statements, the preferred ones alone where there are any."""
-    statements = [s for s in _of(claims, name) or () if s.rank != "deprecated" and s.mainsnak.datavalue]
+    stated = _of(claims, name)
+    if not stated:
+        return []
+    statements = [s for s in stated if s.rank != "deprecated" and s.mainsnak.datavalue]
     preferred = [s for s in statements if s.rank == "preferred"]
     return [msgspec.json.decode(s.mainsnak.datavalue.value) for s in preferred or statements]
 

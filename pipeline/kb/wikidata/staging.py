@@ -106,12 +106,6 @@ class Staging:
         """Close the file, which stays."""
         self._connection.close()
 
-    def remove(self) -> None:
-        """Close the file and delete it."""
-        self.close()
-        for suffix in ("", "-wal", "-shm"):
-            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
-
 
 def _with_label(item: Item, label: str) -> Item:
     item.label = item.label or label

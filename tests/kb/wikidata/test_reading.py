@@ -67,7 +67,7 @@ def test_items_with_a_chinese_name_and_a_type_become_entities(tmp_path: Path) ->
     assert (poet.name, poet.years, poet.description) == ("李白", "701–762", "唐代詩人")
     assert [(name.text, name.kind, name.how) for name in poet.names] == [
         ("李白", "label", "zh-hant label"),
-        ("Li Bai", "label", "en label"),
+        ("Li Bai", "alias", "en label"),
         ("青莲居士", "alias", "zh alias"),
     ]
     assert poet.prior > found["Q1000000002"].prior
