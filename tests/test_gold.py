@@ -14,7 +14,8 @@ from pipeline.config import SourceConfig
 from pipeline.document import Document
 from pipeline.kb import open_default
 from pipeline.link.nil import is_nil, nil_id
-from pipeline.quality.evaluate import load, record_files
+from pipeline.quality.pairing import documents
+from pipeline.records import record_files
 from pipeline.sources import discover, read
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,7 +36,7 @@ def corpus() -> dict[str, Document]:
 
 @pytest.fixture(scope="module")
 def gold() -> dict[str, Document]:
-    return load([GOLD / "dev", GOLD / "test"])
+    return {document.id: document for part in ("dev", "test") for document in documents(GOLD / part)}
 
 
 def test_every_corpus_document_has_gold_on_its_very_text(

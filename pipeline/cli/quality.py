@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.options import ConfigFile, KbFile, Overrides, console, documents_of, settings_from
-from pipeline.errors import ConfigError
+from pipeline.cli.options import (
+    ConfigFile,
+    KbFile,
+    Overrides,
+    complain,
+    console,
+    documents_of,
+    settings_from,
+)
+from pipeline.errors import ConfigError, PipelineError
+
+if TYPE_CHECKING:
+    from pipeline.document import Document
 
 
 def show(
@@ -50,11 +63,73 @@ def explain(
 
 
 def evaluate(
-    gold: Annotated[Path, typer.Argument(help="Gold records: a file or a folder.")],
+    gold: Annotated[
+        Path, typer.Argument(help="Gold: records, a file or a folder, or a Universal NER .iob2 file.")
+    ],
     predicted: Annotated[Path, typer.Argument(help="Predicted records: a file or a folder.")],
+    against: Annotated[
+        Path | None, typer.Option(help="Another system's records, to compare with the predicted ones.")
+    ] = None,
+    labels: Annotated[
+        str, typer.Option(help="Labels to score, e.g. PERSON,ORG,LOC=LOC+GPE+FAC; others are left out.")
+    ] = "",
+    link: Annotated[bool, typer.Option("--link", help="Print the linking part in detail.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything measured as JSON.")] = False,
+    min_f1: Annotated[
+        float | None, typer.Option("--min-f1", min=0, max=1, help="Floor of the strict F1 of entities.")
+    ] = None,
+    minima: Annotated[
+        list[str] | None, typer.Option("--min", help="Floor of one measure, e.g. links.known=0.9.")
+    ] = None,
+    floors: Annotated[Path | None, typer.Option(help="TOML file with a table [floors].")] = None,
+    resamples: Annotated[int, typer.Option(min=100, help="Resamples for intervals and p-values.")] = 1000,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the resampling.")] = 1,
 ) -> None:
-    """Compare predicted records with gold: entities, links and dates by exact span."""
-    from pipeline.quality.evaluate import evaluate as compare
-    from pipeline.quality.evaluate import load, table
+    """Score predicted records against gold: entities, links, clusters, dates, with intervals and commonest errors.
 
-    console().print(table(compare(load([gold]), load([predicted]))))
+    Exit status 1 where a score lies under its floor.
+    """
+    from pipeline.quality import certainty
+    from pipeline.quality import evaluate as scoring
+    from pipeline.quality import evaluate_report as report
+    from pipeline.quality import floors as gate
+
+    groups = scoring.groups_from(labels)
+    wanted = gate.read(floors) if floors else {}
+    wanted |= gate.from_options(minima or [])
+    if min_f1 is not None:
+        wanted["entities.strict"] = min_f1
+    scores = scoring.evaluate(_records(gold), _records(predicted), groups)
+    complaints = gate.undercut(scores, wanted)
+    differences = {}
+    if against:
+        other = scoring.evaluate(_records(gold), _records(against), groups)
+        differences = certainty.compare(scores, other, resamples, seed)
+    intervals = certainty.intervals(scores, resamples, seed)
+    if as_json:
+        print(json.dumps(report.as_json(scores, intervals, differences), ensure_ascii=False, indent=1))
+    else:
+        for part in report.parts(scores, intervals, link=link):
+            console().print(part)
+        if against:
+            console().print(report.difference_table(differences, (str(predicted), str(against))))
+    for complaint in complaints:
+        complain(complaint)
+    if complaints:
+        raise typer.Exit(1)
+
+
+def _records(path: Path) -> Iterator[Document]:
+    """Read records, or the documents of a Universal NER file, whose labels become ours."""
+    if path.suffix != ".iob2":
+        from pipeline.quality.pairing import documents
+
+        yield from documents(path)
+        return
+    from pipeline.formats import format_of
+    from pipeline.formats.reading import Reading
+
+    for document in format_of("uner").read(path, Reading(labels={"PER": "PERSON", "OTH": ""})):
+        if isinstance(document, PipelineError):
+            raise document
+        yield document

@@ -1,169 +1,209 @@
-"""Scores of predicted records against gold records: entities, links and dates, by exact span."""
+"""Predicted records against gold records: every measure of one comparison, gathered document by document.
+
+Only counts are kept, so a corpus of any size streams through; the counts of each document are what the intervals and
+the significance of a difference are made from.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec import Struct, field
 
-from pipeline.document import Document, Mention, Timex
-from pipeline.errors import RecordError
+from pipeline.document import ENTITY_LABELS, Document, Mention
+from pipeline.errors import ConfigError, RecordError
 from pipeline.link.nil import is_nil
-from pipeline.records import read, record_files
+from pipeline.quality import clusters, dates, links, tags
+from pipeline.quality.calibration import Reliability
+from pipeline.quality.counts import Counts, matching
+from pipeline.quality.pairing import aligned
+from pipeline.quality.patterns import Patterns, in_dates, in_entities
+from pipeline.quality.spans import SCHEMAS, Mark, Tally, tally
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from pipeline.quality.resampling import Floats
+
+Groups = Mapping[str, str]
+"""Which label a label counts as; labels that are no key are left out."""
+
+EVERY_LABEL: Groups = {label: label for label in ENTITY_LABELS}
 
 
-class Counts(Struct):
-    """How many items were right, predicted and in the gold."""
-
-    right: int = 0
-    predicted: int = 0
-    gold: int = 0
-
-    @property
-    def precision(self) -> float:
-        """Share of the predicted that is right (0 where nothing was predicted)."""
-        return self.right / self.predicted if self.predicted else 0.0
-
-    @property
-    def recall(self) -> float:
-        """Share of the gold that was found (0 where there is no gold)."""
-        return self.right / self.gold if self.gold else 0.0
-
-    @property
-    def f1(self) -> float:
-        """Harmonic mean of precision and recall."""
-        total = self.predicted + self.gold
-        return 2 * self.right / total if total else 0.0
-
-    def add(self, right: int, predicted: int, gold: int) -> None:
-        """Count one more document."""
-        self.right += right
-        self.predicted += predicted
-        self.gold += gold
+_ENTITIES = "entities"
+_TOKENS = "tokens.accuracy"
 
 
 class Scores(Struct):
     """All measures of one comparison.
 
-    `entities` counts mentions with the exact span and label, `spans` without the label. `links` and `known` count
-    gold mentions, end to end: found with the exact span and carrying the gold id (`known`: gold id is no NIL).
-    `values` and `edtf` likewise count gold timexes found with the exact span and the same value or EDTF string.
+    `measures` are the counts by name: `entities.strict`, `entities.PERSON`, `links.known`, `clusters.b3`, `dates.value` …
+    `tallies` says for every label ("" for all of them) and schema what became of the spans. `unpredicted` documents
+    have gold and no prediction and count as empty; `without_gold` ones have a prediction alone and are not scored.
+    `rows` holds each document's counts, `CELLS` a measure in the order of `measures`; `keys` are digests of their ids.
     """
 
+    measures: dict[str, Counts]
+    tallies: dict[str, dict[str, Tally]]
+    labels: dict[str, Counts]
+    links: Reliability = field(default_factory=Reliability)
+    spans: Reliability = field(default_factory=Reliability)
+    errors: Patterns = field(default_factory=Patterns)
     documents: int = 0
-    entities: Counts = field(default_factory=Counts)
-    spans: Counts = field(default_factory=Counts)
-    labels: dict[str, Counts] = field(default_factory=lambda: defaultdict(Counts))
-    links: Counts = field(default_factory=Counts)
-    known: Counts = field(default_factory=Counts)
-    timexes: Counts = field(default_factory=Counts)
-    values: Counts = field(default_factory=Counts)
-    edtf: Counts = field(default_factory=Counts)
+    unpredicted: int = 0
+    without_gold: int = 0
+    rows: array[float] = field(default_factory=lambda: array("f"))
+    keys: list[bytes] = field(default_factory=list)
 
-    def rows(self) -> Iterator[tuple[str, Counts]]:
-        """Yield the measures with their names, in the order they are printed in."""
-        yield "entities, span and label", self.entities
-        yield "entities, span only", self.spans
-        for label in sorted(self.labels):
-            yield f"  {label}", self.labels[label]
-        yield "links, end to end", self.links
-        yield "links, known entities", self.known
-        yield "dates, span", self.timexes
-        yield "dates, span and value", self.values
-        yield "dates, span and EDTF", self.edtf
+    def judged(self) -> dict[str, Counts]:
+        """Return the measures there is gold for: a gold without dates or ids says nothing about them."""
+        parts = {_part(name) for name, counts in self.measures.items() if counts.gold and name != _TOKENS}
+        if _ENTITIES in parts:
+            parts.add(_part(_TOKENS))
+        return {
+            name: counts
+            for name, counts in self.measures.items()
+            if _part(name) in parts and (counts.gold or counts.predicted)
+        }
+
+    def matrix(self) -> Floats:
+        """Return the documents' counts, ordered by the digests of their ids: shape (documents, measures × CELLS)."""
+        import numpy as np
+
+        order = sorted(range(len(self.keys)), key=self.keys.__getitem__)
+        return (
+            np.frombuffer(self.rows, dtype=np.float32).reshape(len(self.keys), -1)[order].astype(np.float64)
+        )
 
 
-def evaluate(gold: Mapping[str, Document], predicted: Mapping[str, Document]) -> Scores:
-    """Compare the documents of equal id; a gold document without a prediction counts as empty.
+def _part(name: str) -> str:
+    return name.partition(".")[0]
 
-    Raises `RecordError` where a prediction was made on another text than the gold.
+
+def groups_from(text: str) -> Groups:
+    """Read `PERSON,ORG,LOC=LOC+GPE+FAC`: the labels to score, each by itself or standing for several; empty: all.
+
+    Raises `ConfigError` for an unknown label or one that stands twice.
     """
-    scores = Scores()
-    for document_id in sorted(gold):
-        truth = gold[document_id]
-        guess = predicted.get(document_id) or Document(id=document_id, text=truth.text)
-        if guess.text != truth.text:
-            raise RecordError(
-                "gold and prediction have different texts",
-                where=document_id,
-                hint="annotate the gold's text again",
-            )
-        scores.documents += 1
-        _score_entities(scores, truth.entities, guess.entities)
-        _score_links(scores, truth.entities, guess.entities)
-        _score_timexes(scores, truth.timexes, guess.timexes)
+    groups: dict[str, str] = {}
+    for item in filter(None, text.split(",")):
+        name, _, members = item.partition("=")
+        for label in (members or name).split("+"):
+            if label not in ENTITY_LABELS:
+                raise ConfigError(
+                    f"{label!r} is not a label", where="--labels", hint=f"labels: {', '.join(ENTITY_LABELS)}"
+                )
+            if label in groups:
+                raise ConfigError(f"{label} stands twice", where="--labels")
+            groups[label] = name
+    return groups or EVERY_LABEL
+
+
+def evaluate(gold: Iterable[Document], predicted: Iterable[Document], groups: Groups = EVERY_LABEL) -> Scores:
+    """Compare the documents of equal id; see `Scores` for those that stand on one side only.
+
+    Raises `RecordError` where the texts differ, an id stands twice, or no gold document has a prediction.
+    """
+    scores = _empty(groups)
+    for truth, guess in aligned([gold, predicted]):
+        if truth is None:
+            scores.without_gold += 1
+        else:
+            scores.unpredicted += guess is None
+            _add(scores, truth, guess or Document(id=truth.id, text=truth.text), groups)
+    if scores.unpredicted == scores.documents:
+        raise RecordError(
+            f"none of the {scores.documents} gold documents has a prediction",
+            where="predicted records",
+            hint=f"{scores.without_gold} predictions have other ids: a document keeps its id when it is annotated",
+        )
     return scores
 
 
-def load(paths: Iterable[Path]) -> dict[str, Document]:
-    """Read records from files and folders (recursively) by document id.
-
-    Raises `RecordError` for a record that breaks the contract, an id that stands twice, or no record at all.
-    """
-    documents: dict[str, Document] = {}
-    for path in paths:
-        for file in record_files(path):
-            for document in read(file):
-                if document.id in documents:
-                    raise RecordError(f"document id {document.id!r} stands twice", where=str(file))
-                documents[document.id] = document
-    if not documents:
-        raise RecordError("no records found", where=", ".join(map(str, paths)))
-    return documents
-
-
-def _score_entities(scores: Scores, gold: list[Mention], predicted: list[Mention]) -> None:
-    _count(scores.spans, [(m.start, m.end) for m in gold], [(m.start, m.end) for m in predicted])
-    truth = {(m.start, m.end, m.label) for m in gold}
-    guess = {(m.start, m.end, m.label) for m in predicted}
-    _count(scores.entities, truth, guess)
-    for label in {key[2] for key in truth | guess}:
-        _count(scores.labels[label], [k for k in truth if k[2] == label], [k for k in guess if k[2] == label])
-
-
-def _score_links(scores: Scores, gold: list[Mention], predicted: list[Mention]) -> None:
-    truth = {(m.start, m.end, m.kb_id) for m in gold}
-    guess = {(m.start, m.end, m.kb_id) for m in predicted}
-    _count(scores.links, truth, guess)
-    _count(scores.known, _known(truth), _known(guess))
-
-
-def _known(keys: set[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    return [key for key in keys if not is_nil(key[2])]
-
-
-def _score_timexes(scores: Scores, gold: list[Timex], predicted: list[Timex]) -> None:
-    _count(scores.timexes, [(t.start, t.end) for t in gold], [(t.start, t.end) for t in predicted])
-    _count(
-        scores.values,
-        [(t.start, t.end, t.value) for t in gold],
-        [(t.start, t.end, t.value) for t in predicted],
-    )
-    _count(
-        scores.edtf, [(t.start, t.end, t.edtf) for t in gold], [(t.start, t.end, t.edtf) for t in predicted]
+def _empty(groups: Groups) -> Scores:
+    labels = list(dict.fromkeys(groups.values()))
+    names = [
+        *(f"{_ENTITIES}.{name}" for name in (*SCHEMAS, *labels)),
+        _TOKENS,
+        *(f"links.{name}" for name in links.score([], [])),
+        *(f"clusters.{name}" for name in clusters.score({}, {})),
+        *(f"dates.{name}" for name in dates.score([], [])),
+    ]
+    return Scores(
+        measures={name: Counts() for name in names},
+        tallies={label: {schema: Tally() for schema in SCHEMAS} for label in ("", *labels)},
+        labels={label: Counts() for label in labels},
     )
 
 
-def _count(counts: Counts, gold: Iterable[object], predicted: Iterable[object]) -> None:
-    truth, guess = set(gold), set(predicted)
-    counts.add(len(truth & guess), len(guess), len(truth))
+def _add(scores: Scores, truth: Document, guess: Document, groups: Groups) -> None:
+    gold, predicted = _grouped(truth.entities, groups), _grouped(guess.entities, groups)
+    document = {
+        **_score_spans(scores, gold, predicted, len(truth.text)),
+        **{f"links.{name}": counts for name, counts in links.score(gold, predicted).items()},
+        **{f"clusters.{name}": counts for name, counts in _score_clusters(gold, predicted).items()},
+        **{f"dates.{name}": counts for name, counts in dates.score(truth.timexes, guess.timexes).items()},
+    }
+    for name, total in scores.measures.items():
+        counts = document.get(name) or Counts()
+        total.add(counts.right, counts.predicted, counts.gold, counts.found)
+        scores.rows.extend((counts.right, counts.predicted, counts.gold, counts.found))
+    _calibrate(scores, gold, predicted)
+    scores.errors.add(truth.id, truth.text, in_entities(gold, predicted))
+    scores.errors.add(truth.id, truth.text, in_dates(truth.timexes, guess.timexes))
+    scores.documents += 1
+    scores.keys.append(blake2b(truth.id.encode(), digest_size=8).digest())
 
 
-def table(scores: Scores) -> Table:
-    """Return the scores as a table for the terminal."""
-    from rich.table import Table
+def _grouped(mentions: Sequence[Mention], groups: Groups) -> list[Mention]:
+    if groups is EVERY_LABEL:
+        return list(mentions)
+    kept = (mention for mention in mentions if mention.label in groups)
+    return [msgspec.structs.replace(mention, label=groups[mention.label]) for mention in kept]
 
-    view = Table(title=f"{scores.documents} documents")
-    view.add_column("measure")
-    for name in ("gold", "predicted", "right", "precision", "recall", "F1"):
-        view.add_column(name, justify="right")
-    for name, counts in scores.rows():
-        shares = (f"{share:.3f}" for share in (counts.precision, counts.recall, counts.f1))
-        view.add_row(name, str(counts.gold), str(counts.predicted), str(counts.right), *shares)
-    return view
+
+def _score_spans(
+    scores: Scores, gold: Sequence[Mention], predicted: Sequence[Mention], length: int
+) -> dict[str, Counts]:
+    truth, guess = _marks(gold), _marks(predicted)
+    found = {}
+    for label in ("", *sorted({mark.label for mark in (*truth, *guess)})):
+        for schema in SCHEMAS:
+            counted = tally(_of(truth, label), _of(guess, label), schema)
+            scores.tallies[label][schema].add(counted)
+            if not label:
+                found[f"{_ENTITIES}.{schema}"] = counted.counts()
+            elif schema == "strict":
+                found[f"{_ENTITIES}.{label}"] = counted.counts()
+    truth, guess = tags.flat(truth), tags.flat(guess)
+    found[_TOKENS] = tags.accuracy(truth, guess, length)
+    for label in {mark.label for mark in (*truth, *guess)}:
+        counts = matching(set(_of(truth, label)), set(_of(guess, label)))
+        scores.labels[label].add(counts.right, counts.predicted, counts.gold)
+    return found
+
+
+def _marks(mentions: Iterable[Mention]) -> list[Mark]:
+    return [Mark(mention.start, mention.end, mention.label) for mention in mentions]
+
+
+def _of(marks: Iterable[Mark], label: str) -> list[Mark]:
+    return [mark for mark in marks if not label or mark.label == label]
+
+
+def _score_clusters(gold: Sequence[Mention], predicted: Sequence[Mention]) -> dict[str, Counts]:
+    return clusters.score(clusters.clusters_of(gold), clusters.clusters_of(predicted))
+
+
+def _calibrate(scores: Scores, gold: Sequence[Mention], predicted: Sequence[Mention]) -> None:
+    """A score is held against two outcomes: the span with its label, and the id where the span was found."""
+    marks = set(_marks(gold))
+    ids = {(mention.start, mention.end): mention.kb_id for mention in gold if mention.kb_id}
+    for mention in predicted:
+        scores.spans.add(mention.score, (mention.start, mention.end, mention.label) in marks)
+        kb_id = ids.get((mention.start, mention.end))
+        if kb_id is not None and mention.kb_id and not is_nil(mention.kb_id):
+            scores.links.add(mention.score, mention.kb_id == kb_id)
