@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.intp]
 
-GRAPH_VERSION = "1"
+GRAPH_VERSION = "2"
 """Raised when the graph that is built from the same weights changes."""
 
 LONGEST = 512
@@ -42,6 +42,25 @@ class Words(NamedTuple):
     starts: Ints
     ends: Ints
     labels: Ints
+
+
+class Encoding(NamedTuple):
+    """What the net made of one batch of pieces.
+
+    `pieces` are indexes into the call's pieces, `lengths` their code points. `emissions` [time, batch, tag] and
+    `hidden` [time, batch, 256] are float32 and hold nothing of meaning past a piece's length. `tags` are the best
+    tags of all pieces, one after the other.
+    """
+
+    pieces: list[int]
+    lengths: Ints
+    emissions: NDArray[np.float32]
+    hidden: NDArray[np.float32]
+    tags: Ints
+
+    def split(self, rows: NDArray[Any]) -> list[NDArray[Any]]:
+        """Cut what has one row a code point of the batch into one part a piece."""
+        return np.split(rows, np.cumsum(self.lengths)[:-1])
 
 
 class Lac:
@@ -67,28 +86,39 @@ class Lac:
 
     def tag(self, sentences: Sequence[str]) -> list[Words]:
         """Return the words of each sentence; they cover it whole. An empty sentence has none."""
-        pieces = [
-            self._row_of_char[_code_points(sentence[start : start + LONGEST])]
+        pieces = self.pieces(sentences)
+        tags: list[Ints] = [_NO_TAGS] * len(pieces)
+        for encoding in self.encode(pieces):
+            for index, found in zip(encoding.pieces, encoding.split(encoding.tags), strict=True):
+                tags[index] = found
+        return self.words(sentences, tags)
+
+    def pieces(self, sentences: Sequence[str]) -> list[str]:
+        """Return the sentences, those longer than `LONGEST` in pieces; an empty one has none."""
+        return [
+            sentence[start : start + LONGEST]
             for sentence in sentences
             for start in range(0, len(sentence), LONGEST)
         ]
-        tags: list[Ints] = [_NO_TAGS] * len(pieces)
+
+    def encode(self, pieces: Sequence[str]) -> Iterator[Encoding]:
+        """Run the net over the pieces, batch by batch, those of like length together."""
         for batch in _batches([len(piece) for piece in pieces], self.batch_chars):
-            found = self._tag_batch([pieces[index] for index in batch])
-            for index, piece_tags in zip(batch, found, strict=True):
-                tags[index] = piece_tags
+            rows = [self._row_of_char[_code_points(pieces[index])] for index in batch]
+            lengths = np.array([len(row) for row in rows])
+            ids = np.zeros((len(batch), int(lengths.max())), dtype=np.int32)
+            real = np.arange(ids.shape[1]) < lengths[:, None]
+            ids[real] = np.concatenate(rows)
+            feed = {"ids": np.ascontiguousarray(ids.T), "length": lengths.astype(np.int32)}
+            emissions, hidden = self._session.run(None, feed)
+            tags = self._decoder.decode(emissions.transpose(1, 0, 2)[real], lengths)
+            yield Encoding(batch, lengths, emissions, hidden, tags)
+
+    def words(self, sentences: Sequence[str], tags: Sequence[Ints]) -> list[Words]:
+        """Return the words of each sentence from the tags of its pieces."""
         following = iter(tags)
         counts = [-(-len(sentence) // LONGEST) for sentence in sentences]
         return [self._words(np.concatenate([_NO_TAGS, *islice(following, count)])) for count in counts]
-
-    def _tag_batch(self, batch: list[Any]) -> list[Ints]:
-        lengths = np.array([len(ids) for ids in batch])
-        ids = np.zeros((len(batch), int(lengths.max())), dtype=np.int32)
-        real = np.arange(ids.shape[1]) < lengths[:, None]
-        ids[real] = np.concatenate(batch)
-        feed = {"ids": np.ascontiguousarray(ids.T), "length": lengths.astype(np.int32)}
-        emissions = self._session.run(None, feed)[0].transpose(1, 0, 2)[real]
-        return np.split(self._decoder.decode(emissions, lengths), np.cumsum(lengths)[:-1])
 
     def _words(self, tags: Ints) -> Words:
         opens = ~self._inside[tags]
@@ -173,7 +203,7 @@ def _character_rows(folder: Path) -> tuple[Any, list[int]]:
 
 
 def _build_graph(shipped: Path, rows: Sequence[int], path: Path) -> None:
-    """Write the graph: int32 `ids` [time, batch] and `length` [batch] to `emissions` [time, batch, tag]."""
+    """Write the graph: int32 `ids` [time, batch] and `length` [batch] to `emissions` and `hidden`."""
     import onnx
     from onnx import TensorProto, helper, numpy_helper
 
@@ -193,15 +223,18 @@ def _build_graph(shipped: Path, rows: Sequence[int], path: Path) -> None:
             helper.make_node("Transpose", [both], [merged], perm=[0, 2, 1, 3]),
             helper.make_node("Reshape", [merged, "rows"], [f"layer{layer + 1}"]),
         ]  # fmt: skip
+    nodes[-1].output[0] = "hidden"
     tensors.update(projection=weights["linear_0.w_0"], bias=weights["linear_0.b_0"])
-    nodes.append(helper.make_node("MatMul", [nodes[-1].output[0], "projection"], ["projected"]))
+    nodes.append(helper.make_node("MatMul", ["hidden", "projection"], ["projected"]))
     nodes.append(helper.make_node("Add", ["projected", "bias"], ["emissions"]))
     ids = helper.make_tensor_value_info("ids", TensorProto.INT32, ["time", "batch"])
     length = helper.make_tensor_value_info("length", TensorProto.INT32, ["batch"])
-    shape: list[str | int | None] = ["time", "batch", len(tensors["bias"])]
-    emissions = helper.make_tensor_value_info("emissions", TensorProto.FLOAT, shape)
+    outputs = [
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["time", "batch", width])
+        for name, width in (("emissions", len(tensors["bias"])), ("hidden", 2 * _HIDDEN))
+    ]
     initializers = [numpy_helper.from_array(array, name) for name, array in tensors.items()]
-    graph = helper.make_graph(nodes, "lac", [ids, length], [emissions], initializers)
+    graph = helper.make_graph(nodes, "lac", [ids, length], outputs, initializers)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=7)
     onnx.checker.check_model(model)
     path.write_bytes(model.SerializeToString())
