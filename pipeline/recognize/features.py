@@ -1,0 +1,81 @@
+"""What a head reads of a text beside the tagger's hidden state: a few small numbers a character."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pipeline.document import ENTITY_LABELS, Draft
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from pipeline.recognize.lexicon import Lexicon
+
+    Columns = NDArray[np.uint8]
+
+COLUMNS = {"word": 4, "lexicon": 4 * len(ENTITY_LABELS) + 4, "kind": 8}
+"""The columns and how many values each has."""
+
+_KINDS = (
+    re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]"),
+    re.compile("[A-Za-zÀ-ɏ]"),
+    re.compile("[0-9]"),
+    re.compile(r"\s"),
+    re.compile("[·‧・•．]"),
+    re.compile("[，。、；：？！]"),
+    re.compile("[「」『』“”‘’《》〈〉()（）]"),
+)
+
+
+def describe(draft: Draft, lexicon: Lexicon | None) -> Columns:
+    """Return the columns of the draft's analysis text, code points by columns.
+
+    `word`: begin, middle, end or whole of a word of the segmenter. `lexicon`: label and place in the longest name of
+    the knowledge base, whether it stands there as a name or not. `kind`: script or punctuation.
+    """
+    text = draft.analysis
+    columns = np.zeros((len(text), len(COLUMNS)), dtype=np.uint8)
+    if not text:
+        return columns
+    starts = np.array([word.start for word in draft.words])
+    ends = np.array([word.end for word in draft.words])
+    words, names, kinds = columns.T
+    words[:] = 1
+    words[starts] = 0
+    words[ends - 1] = 2
+    words[starts[ends - starts == 1]] = 3
+    if lexicon:
+        _mark_names(names, text, lexicon)
+    kinds[:] = _kinds()[np.minimum(_code_points(text), _LAST)]
+    return columns
+
+
+def _mark_names(names: Columns, text: str, lexicon: Lexicon) -> None:
+    for match in sorted(lexicon.matches(text), key=lambda match: (match.start - match.end, match.start)):
+        start, end = match.start, match.end
+        if not names[start:end].any():
+            base = 4 + 4 * ENTITY_LABELS.index(match.hits[0].label)
+            names[start:end] = base + 1
+            names[start], names[end - 1] = base, base + 2
+            if end - start == 1:
+                names[start] = base + 3
+
+
+_LAST = 0x40000
+
+
+@cache
+def _kinds() -> Columns:
+    table = np.full(_LAST + 1, len(_KINDS), dtype=np.uint8)
+    every = "".join(chr(code) if not 0xD800 <= code < 0xE000 else "\ufffd" for code in range(_LAST))
+    for kind, pattern in reversed(list(enumerate(_KINDS))):
+        table[[match.start() for match in pattern.finditer(every)]] = kind
+    return table
+
+
+def _code_points(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)

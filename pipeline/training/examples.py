@@ -1,0 +1,112 @@
+"""Documents with gold as what a head learns from: the tagger's hidden state, features, and the gold names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from msgspec import Struct
+
+from pipeline.config import Config
+from pipeline.document import Document, Draft
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from pipeline.stage import Stage
+
+_DRAFTS = 64
+
+
+class Example(Struct, gc=False):
+    """One sentence (or a piece of a long one) of a document, with gold under one guideline.
+
+    `names` are `(start, end, label)`, half-open, in code points of the analysis text from the piece's begin; `raw` is
+    the raw span of every character. `hidden` and `emissions` are float16; `features` has one row of small numbers a
+    character: the columns of `pipeline.recognize.features`, then the tagger's own tag.
+    """
+
+    document: str
+    guideline: str
+    names: frozenset[tuple[int, int, str]]
+    raw: list[tuple[int, int]]
+    hidden: NDArray[np.float16]
+    emissions: NDArray[np.float16]
+    features: NDArray[np.uint8]
+
+
+class Reader:
+    """Runs the stages up to the tagger over documents, just as annotating does."""
+
+    def __init__(self, config: Config | None = None) -> None:
+        from pipeline.kb import open_store
+        from pipeline.normalize import Normalize
+        from pipeline.recognize.lac import Lac
+        from pipeline.recognize.lexicon import Lexicon
+        from pipeline.segment import Segment
+
+        config = config or Config()
+        kb = open_store(config.kb.path)
+        self._stages: list[Stage] = [Normalize(config.normalize), Segment(config.segment, kb)]
+        self._lexicon = Lexicon(kb)
+        self._lac = Lac(config.recognize.batch_chars)
+        self.fingerprint = self._lac.fingerprint
+
+    def read(self, documents: Iterable[Document], guideline: str) -> list[Example]:
+        """Return the sentences of the documents in their order.
+
+        A mention that crosses the end of a sentence, or overlaps one before it, is left out.
+        """
+        every = [*documents]
+        found: list[Example] = []
+        for start in range(0, len(every), _DRAFTS):
+            found += self._read(every[start : start + _DRAFTS], guideline)
+        return found
+
+    def _read(self, documents: Sequence[Document], guideline: str) -> list[Example]:
+        from pipeline.recognize.features import describe
+        from pipeline.recognize.lac import LONGEST
+        from pipeline.recognize.tagging import sentence_spans
+
+        drafts = [Draft(document=Document(document.id, document.text)) for document in documents]
+        for stage in self._stages:
+            stage(drafts)
+        places = [
+            (number, place, min(place + LONGEST, end))
+            for number, draft in enumerate(drafts)
+            for start, end in sentence_spans(draft)
+            for place in range(start, end, LONGEST)
+        ]
+        columns = [describe(draft, self._lexicon) for draft in drafts]
+        names = [_names(draft, document) for draft, document in zip(drafts, documents, strict=True)]
+        found: list[Any] = [None] * len(places)
+        pieces = [drafts[number].analysis[start:end] for number, start, end in places]
+        for encoding in self._lac.encode(pieces):
+            for row, (index, tags) in enumerate(
+                zip(encoding.pieces, encoding.split(encoding.tags), strict=True)
+            ):
+                number, start, end = places[index]
+                found[index] = Example(
+                    document=documents[number].id,
+                    guideline=guideline,
+                    names=frozenset(
+                        (a - start, b - start, c) for a, b, c in names[number] if start <= a and b <= end
+                    ),
+                    raw=drafts[number].offsets.to_raw_many(
+                        [(place, place + 1) for place in range(start, end)]
+                    ),
+                    hidden=encoding.hidden[: end - start, row].astype(np.float16),
+                    emissions=encoding.emissions[: end - start, row].astype(np.float16),
+                    features=np.column_stack([columns[number][start:end], tags.astype(np.uint8)]),
+                )
+        return found
+
+
+def _names(draft: Draft, document: Document) -> list[tuple[int, int, str]]:
+    names: list[tuple[int, int, str]] = []
+    for mention in sorted(document.entities, key=lambda mention: (mention.start, -mention.end)):
+        start, end = draft.offsets.to_analysis(mention.start, mention.end)
+        if start < end and (not names or names[-1][1] <= start):
+            names.append((start, end, mention.label))
+    return names
