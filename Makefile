@@ -7,13 +7,17 @@ BIN     = $(VENV)/bin
 # Where the other projects' date suites lie; they do not belong to this project.
 SUITES ?= ../shared/data/temporal
 
-.PHONY: annotate test lint eval eval-temporal bench schema clean
+.PHONY: annotate test test-backends lint eval eval-temporal bench schema clean
 
 annotate: $(VENV)/.installed
 	$(BIN)/zhpipe annotate corpus/ -o annotations/
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -q
+
+# What needs torch or HanLP, which `make test` does without.
+test-backends: $(VENV)/.installed-backends
+	$(BIN)/python -m pytest -q tests/recognize tests/training tests/test_component.py
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -41,6 +45,10 @@ $(VENV)/.installed: setup.cfg pyproject.toml | $(BIN)/python
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --editable ".[dev,spacy]"
+	touch $@
+
+$(VENV)/.installed-backends: constraints.txt | $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev,hanlp,spacy,train]"
 	touch $@
 
 clean:
