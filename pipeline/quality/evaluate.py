@@ -199,11 +199,13 @@ def _score_clusters(gold: Sequence[Mention], predicted: Sequence[Mention]) -> di
 
 
 def _calibrate(scores: Scores, gold: Sequence[Mention], predicted: Sequence[Mention]) -> None:
-    """A score is held against two outcomes: the span with its label, and the id where the span was found."""
+    """Confidence is held against the span with its label, the score against the id where the span was found."""
     marks = set(_marks(gold))
     ids = {(mention.start, mention.end): mention.kb_id for mention in gold if mention.kb_id}
     for mention in predicted:
-        scores.spans.add(mention.score, (mention.start, mention.end, mention.label) in marks)
+        scores.spans.add(
+            mention.confidence or mention.score, (mention.start, mention.end, mention.label) in marks
+        )
         kb_id = ids.get((mention.start, mention.end))
         if kb_id is not None and mention.kb_id and not is_nil(mention.kb_id):
             scores.links.add(mention.score, mention.kb_id == kb_id)

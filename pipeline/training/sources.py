@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.document import Document
 from pipeline.errors import PipelineError
+from pipeline.quality.calibration import Reliability
+from pipeline.quality.pairing import aligned
 from pipeline.recognize.reconcile import Weights, signs
 
 if TYPE_CHECKING:
@@ -20,7 +22,6 @@ PENALTY = 1.0
 """L2 penalty on every weight but the bias: one wrong mention in a few outweighs no prior doubt."""
 
 _STEPS = 50
-_BINS = 10
 
 
 class Example(NamedTuple):
@@ -39,25 +40,24 @@ class Calibration(NamedTuple):
     accuracy: float
 
 
-def examples(gold: Mapping[str, Document], predicted: Mapping[str, Document]) -> list[list[Example]]:
-    """Return the predicted mentions of each gold document as examples.
+def examples(gold: Iterable[Document], predicted: Iterable[Document]) -> list[list[Example]]:
+    """Return the predicted mentions of each gold document as examples, by document id; other predictions are left out.
 
-    Raises `PipelineError` where predictions are missing, or where they hold no sources to learn from.
+    Raises `PipelineError` where a prediction is missing, or where none names its sources.
     """
-    found = []
-    for document_id, truth in sorted(gold.items()):
-        if document_id not in predicted:
-            raise PipelineError("the gold document has no prediction", where=document_id)
-        right = {(m.start, m.end, m.label) for m in truth.entities}
-        found.append(
-            [
+    found = {}
+    for truth, guess in aligned([gold, predicted]):
+        if truth and not guess:
+            raise PipelineError("the gold document has no prediction", where=truth.id)
+        if truth and guess:
+            right = {(m.start, m.end, m.label) for m in truth.entities}
+            found[truth.id] = [
                 Example(tuple(signs(mention)), (mention.start, mention.end, mention.label) in right)
-                for mention in predicted[document_id].entities
+                for mention in guess.entities
             ]
-        )
-    if not any(example.signs for document in found for example in document):
-        raise PipelineError("no predicted mention names a source", hint="predict with this version")
-    return found
+    if not any(example.signs for document in found.values() for example in document):
+        raise PipelineError("no predicted mention names its sources", hint="predict with this version")
+    return [document for _, document in sorted(found.items())]
 
 
 def learn(documents: Iterable[Sequence[Example]]) -> Weights:
@@ -93,19 +93,20 @@ def _newton(inputs: Floats, right: Floats) -> list[float]:
 
 
 def calibrate(documents: Sequence[Sequence[Example]]) -> Calibration:
-    """Measure confidence on each document with the weights learned from the others.
-
-    The expected calibration error is the mean distance of confidence and accuracy over ten bins of equal width,
-    weighted by their mentions (Naeini and others 2015).
-    """
-    judged = []
+    """Measure confidence on each document with the weights learned from the others."""
+    reliability = Reliability()
+    squares: list[float] = []
     for number, document in enumerate(documents):
         weights = learn([*documents[:number], *documents[number + 1 :]])
-        judged += [(weights.confidence(example.signs), example.right) for example in document]
-    bins: dict[int, list[tuple[float, bool]]] = {}
-    for confidence, right in judged:
-        bins.setdefault(min(int(confidence * _BINS), _BINS - 1), []).append((confidence, right))
-    distance = math.fsum(abs(math.fsum(c - r for c, r in members)) for members in bins.values())
-    count = len(judged) or 1
-    brier = math.fsum((confidence - right) ** 2 for confidence, right in judged)
-    return Calibration(len(judged), distance / count, brier / count, sum(r for _, r in judged) / count)
+        for example in document:
+            confidence = weights.confidence(example.signs)
+            reliability.add(confidence, example.right)
+            squares.append((confidence - example.right) ** 2)
+    return Calibration(
+        reliability.count, reliability.error, math.fsum(squares) / max(1, len(squares)), _accuracy(documents)
+    )
+
+
+def _accuracy(documents: Iterable[Sequence[Example]]) -> float:
+    rights = [example.right for document in documents for example in document]
+    return sum(rights) / max(1, len(rights))

@@ -13,7 +13,7 @@ from pipeline.cli import app
 from pipeline.config import Config
 from pipeline.errors import ConfigError
 from pipeline.kb import open_store
-from pipeline.quality.evaluate import load
+from pipeline.quality.pairing import documents
 from pipeline.training.hanlp import bio_tags, train
 from pipeline.training.sentences import Sentence, sentences
 
@@ -30,7 +30,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small model of our own gold."""
     pytest.importorskip("hanlp")
     folder = tmp_path_factory.mktemp("hanlp") / "model"
-    gold = sentences(list(load([GOLD]).values()), Config(), open_store(""))
+    gold = sentences(list(documents(GOLD)), Config(), open_store(""))
     train(gold, gold, folder, epochs=15)
     return folder
 
@@ -73,7 +73,7 @@ def test_model_of_our_gold_annotates_through_the_command_line_without_network(
 def test_answer_does_not_depend_on_the_batch(trained: Path) -> None:
     from pipeline.recognize.hanlp import HanLP
 
-    texts = [s.text for s in sentences(list(load([GOLD]).values())[:2], Config(), open_store(""))]
+    texts = [s.text for s in sentences(list(documents(GOLD))[:2], Config(), open_store(""))]
     together = HanLP(str(trained)).read(texts)
     alone = HanLP(str(trained), batch_chars=1).read(texts)
     assert together == alone

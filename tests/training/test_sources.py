@@ -31,18 +31,18 @@ def test_calibration_error_is_the_distance_of_confidence_and_accuracy() -> None:
 
 
 def test_prediction_is_right_with_span_and_label() -> None:
-    gold = {"d": Document("d", "北京大學", entities=[Mention(0, 4, "北京大學", "ORG")])}
+    gold = [Document("d", "北京大學", entities=[Mention(0, 4, "北京大學", "ORG")])]
     guesses = [
         Mention(0, 4, "北京大學", "ORG", sources=["lac"]),
         Mention(0, 4, "北京大學", "FAC", sources=["lac"]),
     ]
-    predicted = {"d": Document("d", "北京大學", entities=guesses)}
+    predicted = [Document("d", "北京大學", entities=guesses)]
     assert [example.right for example in examples(gold, predicted)[0]] == [True, False]
 
 
 def test_missing_prediction_and_missing_sources_are_told() -> None:
-    gold = {"d": Document("d", "北京", entities=[Mention(0, 2, "北京", "GPE")])}
+    gold = [Document("d", "北京", entities=[Mention(0, 2, "北京", "GPE")])]
     with pytest.raises(PipelineError, match="d: the gold document has no prediction"):
-        examples(gold, {})
-    with pytest.raises(PipelineError, match="no predicted mention names a source"):
+        examples(gold, [])
+    with pytest.raises(PipelineError, match="no predicted mention names its sources"):
         examples(gold, gold)
