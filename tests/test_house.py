@@ -53,7 +53,7 @@ ALLOWED: dict[str, set[str]] = {
     "link": FOUNDATION | {"kb"},
     "annotator": FOUNDATION | STAGES | {"kb"},
     "quality": FOUNDATION | {"records", "kb", "link"},
-    "training": FOUNDATION | STAGES | {"kb", "quality", "records"},
+    "training": FOUNDATION | {"kb", "normalize", "segment", "recognize", "quality", "records", "formats"},
     "component": FOUNDATION | {"annotator", "records"},
     "formats": FOUNDATION | {"records", "sources"},
     "batch": FOUNDATION | {"annotator", "records", "sources", "normalize"},
