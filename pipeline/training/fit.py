@@ -15,7 +15,7 @@ import torch
 from msgspec import Struct
 from torch import Tensor, nn
 
-from pipeline.quality.evaluate import Counts
+from pipeline.quality.counts import Counts
 from pipeline.recognize.bioes import Bioes
 from pipeline.training.examples import Example
 from pipeline.training.guidelines import READINGS
