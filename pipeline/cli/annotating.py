@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.options import ConfigFile, KbFile, Overrides, complain, settings_from
+from pipeline.cli.options import ConfigFile, KbFile, Overrides, complain, settings_from, with_model
 from pipeline.config import load_config
 
 
@@ -41,6 +41,9 @@ def annotate(
     to_script: Annotated[
         Script | None, typer.Option(help="Also write the text in another script, with its offset map.")
     ] = None,
+    allow_download: Annotated[
+        bool, typer.Option("--allow-download", help="Let HanLP fetch the model that recognize.path names.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress, no summary.")] = False,
 ) -> None:
     """Annotate documents: raw text in, one JSON record a document out."""
@@ -49,6 +52,8 @@ def annotate(
     settings = settings_from(
         config, overrides, {"source.encoding": encoding, "segment.userdict": userdict, "kb.path": kb}
     )
+    if allow_download:
+        settings = with_model(settings)
     script = to_script.value if to_script else ""
     summary = annotate_all(
         inputs, output, settings, workers=workers, batch_size=batch_size, to_script=script, quiet=quiet

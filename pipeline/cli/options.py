@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec.structs import replace
 
 from pipeline.config import Config, load_config
 from pipeline.errors import PipelineError
@@ -35,6 +36,19 @@ def settings_from(config: Path | None, overrides: list[str] | None, options: Map
     """Read the settings; an option of its own that was given stands above `--set`."""
     given = [f"{key}={json.dumps(str(value), ensure_ascii=False)}" for key, value in options.items() if value]
     return load_config(config, [*(overrides or []), *given])
+
+
+def with_model(settings: Config) -> Config:
+    """Fetch the HanLP model that the settings name and return settings that name its folder.
+
+    Raises `ConfigError` where it cannot be had.
+    """
+    if "hanlp" not in settings.recognize.backend:
+        return settings
+    from pipeline.recognize.download import fetch_hanlp
+
+    folder = str(fetch_hanlp(settings.recognize.path))
+    return replace(settings, recognize=replace(settings.recognize, path=folder))
 
 
 def store_of(kb: Path | None) -> Store:

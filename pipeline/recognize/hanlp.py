@@ -1,7 +1,7 @@
 """HanLP's models (PyPI `hanlp`, Apache-2.0; the weights have licences of their own) read from a local folder.
 
 A folder holds `config.json`, `vocabs.json` and `model.pt`, as HanLP's own `save` writes them. Nothing is downloaded
-here: `fetch` is for the command line's `--allow-download`. A model of one task is given characters; a multi-task
+here: that is `download`'s, on the command line's `--allow-download`. A model of one task is given characters; a multi-task
 model cuts words itself, and its parts of speech then stand in for the tagger's.
 """
 
@@ -22,6 +22,7 @@ _LOG = logging.getLogger(__name__)
 _NER_TASKS = ("ner/ontonotes", "ner/msra", "ner/pku", "ner")
 _POS_TASKS = ("pos/pku", "pos/863", "pos/ctb")
 _TRANSFORMER = ("transformer", "tokenizer")
+_CODE = ("classpath", "class_path")
 
 
 class HanLP:
@@ -36,8 +37,8 @@ class HanLP:
     def __init__(
         self, path: str, *, scheme: str = "auto", gpu: bool = False, batch_chars: int = 2048
     ) -> None:
-        folder = model_folder(path, "config.json", "vocabs.json", "model.pt")
-        config = _read_config(folder)
+        folder = model_folder(path, "config.json", "model.pt")
+        config = read_config(folder)
         check_config(config, folder)
         self.fingerprint = fingerprint(folder)
         self.batch_chars = batch_chars
@@ -118,14 +119,20 @@ def read_tasks(texts: Sequence[str], answer: Any, tasks: Sequence[str]) -> list[
 
 
 def _find_tokens(text: str, tokens: Sequence[Any]) -> list[tuple[int, int]]:
+    """Return the span of each token, white space left aside, which the model drops; (-1, -1) where it is not found."""
+    places = [index for index, char in enumerate(text) if not char.isspace()]
+    squeezed = "".join(text[index] for index in places)
     spans: list[tuple[int, int]] = []
     position = 0
     for token in tokens:
         # With `output_spans` a token is [form, begin, end].
-        form = token if isinstance(token, str) else token[0]
-        start = text.find(form, position)
-        spans.append((start, start + len(form)) if start >= 0 else (-1, -1))
-        position = max(position, spans[-1][1])
+        form = "".join((token if isinstance(token, str) else token[0]).split())
+        start = squeezed.find(form, position) if form else -1
+        if start >= 0:
+            position = start + len(form)
+            spans.append((places[start], places[position - 1] + 1))
+        else:
+            spans.append((-1, -1))
     return spans
 
 
@@ -133,7 +140,8 @@ def _tagset(task: str) -> str:
     return task.partition("/")[2] or "ctb"
 
 
-def _read_config(folder: Path) -> dict[str, Any]:
+def read_config(folder: Path) -> dict[str, Any]:
+    """Read a model's `config.json`; raises `ConfigError` where it is none of HanLP's."""
     path = folder / "config.json"
     try:
         config = json.loads(path.read_text(encoding="utf-8"))
@@ -150,17 +158,25 @@ def check_config(config: dict[str, Any], folder: Path) -> None:
 
     Raises `ConfigError` that names the key.
     """
+    file = folder / "config.json"
     for key, value in _strings(config):
-        last = key.rpartition(".")[2]
-        where = f"{folder / 'config.json'}: {key}"
-        if last in ("classpath", "class_path") and not value.startswith("hanlp."):
-            raise ConfigError(f"{value!r} is not code of HanLP's; it is not imported", where=where)
-        if value.startswith(("http://", "https://")) or (last in _TRANSFORMER and not Path(value).is_dir()):
-            raise ConfigError(
-                f"{value!r} would be downloaded",
-                where=where,
-                hint="put a local folder there; zhpipe annotate --allow-download does it for you",
-            )
+        if key.endswith(_CODE) and not value.startswith("hanlp."):
+            raise ConfigError(f"{value!r} is not code of HanLP's; it is not imported", where=f"{file}: {key}")
+        if value.startswith(("http://", "https://")):
+            raise ConfigError(f"{value!r} would be downloaded", where=f"{file}: {key}")
+    for key, value in hub_names(config):
+        raise ConfigError(
+            f"{value!r} would be looked up on a model hub",
+            where=f"{file}: {key}",
+            hint="name a local folder there, or run zhpipe annotate --allow-download once",
+        )
+
+
+def hub_names(config: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the keys whose values name a transformer that is no local folder, with the values."""
+    for key, value in _strings(config):
+        if key.rpartition(".")[2] in _TRANSFORMER and not Path(value).is_dir():
+            yield key, value
 
 
 def _strings(tree: Any, key: str = "") -> Iterator[tuple[str, str]]:
