@@ -165,6 +165,7 @@ def _fill(path: Path, scratch: Scratch, infos: list[LayerInfo]) -> None:
             "schema": SCHEMA_VERSION,
             "fold": FOLD_VERSION,
             "fingerprint": content.hexdigest(),
+            "keys": run("SELECT count(DISTINCT key) FROM name").fetchone()[0],
             "layers": msgspec.json.encode(infos).decode(),
         }
         many("INSERT INTO meta VALUES (?, ?)", meta.items())

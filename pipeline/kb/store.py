@@ -104,6 +104,7 @@ class About(Struct, frozen=True):
     schema: str
     fold: str
     fingerprint: str
+    keys: int
     layers: list[LayerInfo]
 
 
@@ -146,6 +147,10 @@ class Store:
         """Yield every folded form once, in code point order."""
         for (key,) in self._rows("SELECT DISTINCT key FROM name ORDER BY key"):
             yield key
+
+    def count_keys(self) -> int:
+        """Return how many `keys` there are, as the file says."""
+        return self.meta.keys
 
     def key_owners(self) -> Iterator[tuple[str, int]]:
         """Yield every folded form with the number of entities that it may name, in code point order."""
@@ -236,7 +241,9 @@ def _read_meta(connection: sqlite3.Connection, path: Path) -> About:
         _check_versions(rows)
         if _tables(connection) != _own_tables():
             raise ValueError("it has other tables")
-        return msgspec.convert({**rows, "layers": msgspec.json.decode(rows["layers"])}, About)
+        return msgspec.convert(
+            {**rows, "keys": int(rows["keys"]), "layers": msgspec.json.decode(rows["layers"])}, About
+        )
     except (sqlite3.Error, msgspec.MsgspecError, KeyError, ValueError) as error:
         connection.close()
         raise KnowledgeBaseError(

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from pipeline.document import Proposal
 from pipeline.kb import Hit, Store
 from pipeline.kb.fold import fold, fold_chars, fold_with_offsets
+from pipeline.recognize.automaton import automaton
 from pipeline.recognize.labels import PLACES
 from pipeline.recognize.tagging import Tagging
 
@@ -44,11 +45,8 @@ class Lexicon:
     where the longest turns out to be no word, a shorter one may be."""
 
     def __init__(self, kb: Store) -> None:
-        import daachorse
-
         self._kb = kb
-        self._keys = [key for key in kb.keys() if len(key) > 1]
-        self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(self._keys)
+        self._automaton = automaton(kb)
         self._hits = lru_cache(maxsize=65_536)(lambda key: tuple(kb.find(key)))
         self._cues = lru_cache(maxsize=65_536)(self._read_cues)
 
@@ -72,8 +70,8 @@ class Lexicon:
         scanned, offsets = fold_with_offsets(text)
         if _SURROGATE.search(scanned):
             scanned = _SURROGATE.sub("\ufffd", scanned)
-        for start, end, key in self._automaton.find_overlapping(scanned):
-            yield Match(offsets[start], offsets[end - 1] + 1, self._hits(self._keys[key]))
+        for start, end, _ in self._automaton.find_overlapping(scanned):
+            yield Match(offsets[start], offsets[end - 1] + 1, self._hits(scanned[start:end]))
 
     def _supported(self, reading: _Reading, known: set[str], folded: str) -> tuple[Hit, ...]:
         """Return the entities of a weak name that something else in the text speaks for."""

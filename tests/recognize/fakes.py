@@ -23,6 +23,9 @@ class FakeStore:
             sorted({fold(name.rstrip("?")) for _, names in self._entities.values() for name in names})
         )
 
+    def count_keys(self) -> int:
+        return len(list(self.keys()))
+
     def find(self, surface: str) -> list[Hit]:
         return [
             Hit(entity_id, label, "label", name.endswith("?"), 0.5, name.rstrip("?") == surface)
