@@ -10,7 +10,7 @@ from pipeline.kb.fold import fold
 from pipeline.kb.layers import Layer
 from pipeline.kb.prior import prior
 from pipeline.kb.store import Entity, Name
-from pipeline.kb.wikidata.items import Item
+from pipeline.kb.wikidata.items import LANGUAGES, Item, is_wanted
 from pipeline.kb.wikidata.reading import Source, read
 
 NAME = "wikidata"
@@ -32,7 +32,8 @@ def _entities(source: Source, types: Sequence[str]) -> Iterator[Entity]:
     staging = read(source)
     try:
         for item in staging.labelled():
-            if item.label in wanted and (made := entity(item)):
+            named = is_wanted(item.names, item.title, source.languages)
+            if named and item.label in wanted and (made := entity(item)):
                 yield made
     finally:
         staging.close()
@@ -42,7 +43,7 @@ def entity(item: Item) -> Entity | None:
     """Make an entity of an item; none where no name of it holds anything to look up."""
     forms = dict[str, str]()
     titles = [("zhwiki title", item.title.replace("_", " "))] if item.title else []
-    for role, text in [*item.names, *titles]:
+    for role, text in [*sorted(item.names, key=_rank), *titles]:
         forms.setdefault(text.strip(), role)
     names = [
         Name(text, "alias" if rank else "label", is_everyday(fold(text)), how=role)
@@ -52,10 +53,16 @@ def entity(item: Item) -> Entity | None:
         return None
     return Entity(
         id=f"Q{item.id}", label=item.label, name=names[0].text, names=names,
-        years=_years(item), description=item.descriptions[0][1].strip() if item.descriptions else "",
+        years=_years(item), description=min(item.descriptions, key=_rank, default=("", ""))[1].strip(),
         prior=prior(item.sitelinks, item.population),
         same_as=[f"geonames:{item.geonames}"] if item.geonames else [],
     )  # fmt: skip
+
+
+def _rank(name: tuple[str, str]) -> tuple[bool, int]:
+    """Order names: labels before aliases, each in the order of the languages; rows of one item come in any."""
+    language, _, role = name[0].partition(" ")
+    return role == "alias", LANGUAGES.index(language) if language in LANGUAGES else len(LANGUAGES)
 
 
 def _years(item: Item) -> str:

@@ -12,7 +12,8 @@ from pipeline.errors import KnowledgeBaseError
 from pipeline.kb.wikidata.chunks import Chunk
 from pipeline.kb.wikidata.items import SUBCLASS_OF, ClassItem, Item, read_json
 
-_SHOWN = 60
+SHOWN = 60
+"""Characters of a bad line that a message repeats."""
 
 
 class Rows(Struct, array_like=True):
@@ -43,7 +44,7 @@ def parse_json(chunk: Chunk, languages: Sequence[str], where: str) -> Rows:
         try:
             item, kind = _read(line, languages)
         except (msgspec.DecodeError, ValueError, RecursionError) as error:
-            shown = line[:_SHOWN].decode("utf-8", "replace")
+            shown = line[:SHOWN].decode("utf-8", "replace")
             raise KnowledgeBaseError(
                 f"not an item of a Wikidata dump: {error}; it begins with {shown!r}",
                 where=f"{where}:{number}",

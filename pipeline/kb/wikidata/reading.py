@@ -15,10 +15,12 @@ from pathlib import Path
 from msgspec import Struct
 
 from pipeline.errors import KnowledgeBaseError
+from pipeline.kb.wikidata.answers import parse_answers
 from pipeline.kb.wikidata.chunks import Chunk, chunks
 from pipeline.kb.wikidata.items import LANGUAGES
 from pipeline.kb.wikidata.parse import Rows, parse_json
 from pipeline.kb.wikidata.staging import Staging
+from pipeline.kb.wikidata.triples import parse_triples
 
 STAGING_VERSION = 1
 """Raised whenever other rows would come of the same input."""
@@ -78,21 +80,42 @@ def read(source: Source) -> Staging:
 
 
 def _read_rest(source: Source, staging: Staging) -> None:
-    started, total = time.monotonic(), max(1, source.path.stat().st_size)
-    first = 0.0
+    """Read on in the dump; the answer of a query is small, and is read whole."""
+    kind = _kind(source.path)
+    if kind in (".csv", ".tsv"):
+        for rows in parse_answers(source.path, source.languages):
+            staging.add(rows, {})
+    else:
+        _read_dump(source, staging, parse_triples if kind == ".nt" else parse_json)
+
+
+def _kind(path: Path) -> str:
+    """Return the suffix that tells the format, without that of the packing; raises where it tells nothing."""
+    suffixes = path.suffixes
+    if suffixes and suffixes[-1] in (".gz", ".bz2", ".zst"):
+        suffixes.pop()
+    kind = suffixes[-1] if suffixes else ""
+    if kind not in (".json", ".jsonl", ".nt", ".csv", ".tsv"):
+        raise KnowledgeBaseError(
+            f"cannot tell the format from {path.name!r}",
+            where=str(path),
+            hint="a dump ends in .json or .nt, an answer in .csv or .tsv; each may be .gz, .bz2 or .zst as well",
+        )
+    return kind
+
+
+def _read_dump(source: Source, staging: Staging, parse: Parser) -> None:
+    clock = _Clock(source.path.stat().st_size)
     bracket, closed = staging.get("bracket"), staging.get("closed")
     following = chunks(source.path, staging.get("end"), staging.get("line") or 1, source.workers)
-    for chunk, rows in _parsed(following, source):
+    for chunk, rows in _parsed(following, source, parse):
         if chunk.line == 1:
             bracket = int(chunk.data.lstrip().startswith(b"["))
         closed = int(chunk.data.rstrip().endswith(b"]"))
         line = chunk.line + chunk.data.count(b"\n")
         staging.add(rows, {"end": chunk.end, "line": line, "bracket": bracket, "closed": closed})
         if source.progress:
-            part, seconds = min(1.0, chunk.read / total), time.monotonic() - started
-            first = first or part
-            left = seconds * (1 - part) / part
-            source.progress(Progress(part, staging.get("seen"), staging.get("kept"), seconds, left))
+            source.progress(clock.progress(chunk.read, staging.get("seen"), staging.get("kept")))
     if bracket and not closed:
         raise KnowledgeBaseError(
             f"ends after line {staging.get('line') - 1} without the bracket that closes it: it was cut off",
@@ -101,18 +124,34 @@ def _read_rest(source: Source, staging: Staging) -> None:
         )
 
 
-def _parsed(following: Iterable[Chunk], source: Source) -> Iterator[tuple[Chunk, Rows]]:
+class _Clock:
+    """Tells how long the rest of a file will take; what a broken-off pass had read does not count for its speed."""
+
+    def __init__(self, size: int) -> None:
+        self._size = max(1, size)
+        self._began = time.monotonic()
+        self._first = -1.0
+
+    def progress(self, read: int, seen: int, kept: int) -> Progress:
+        part, seconds = min(1.0, read / self._size), time.monotonic() - self._began
+        if self._first < 0:
+            self._first = part
+        done = part - self._first or part
+        return Progress(part, seen, kept, seconds, seconds * (1 - part) / done)
+
+
+def _parsed(following: Iterable[Chunk], source: Source, parse: Parser) -> Iterator[tuple[Chunk, Rows]]:
     """Yield each chunk with its rows, in their order, whichever worker is done first."""
     where = str(source.path)
     if source.workers == 1:
         for chunk in following:
-            yield chunk, parse_json(chunk, source.languages, where)
+            yield chunk, parse(chunk, source.languages, where)
         return
     waiting: deque[tuple[Chunk, Future[Rows]]] = deque()
     with ProcessPoolExecutor(source.workers, mp_context=get_context("spawn")) as pool:
         try:
             for chunk in following:
-                waiting.append((chunk, pool.submit(parse_json, chunk, source.languages, where)))
+                waiting.append((chunk, pool.submit(parse, chunk, source.languages, where)))
                 if len(waiting) >= _IN_FLIGHT * source.workers:
                     yield _first(waiting)
             while waiting:

@@ -68,7 +68,11 @@ class Staging:
         many = self._connection.executemany
         run("BEGIN")
         many("INSERT INTO item VALUES (?, ?)", rows.items)
-        many("INSERT OR IGNORE INTO class VALUES (?, ?)", ((c.id, c.english) for c in rows.classes))
+        many(
+            "INSERT INTO class VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET english = excluded.english"
+            " WHERE english = ''",
+            ((c.id, c.english) for c in rows.classes),
+        )
         many("INSERT OR IGNORE INTO edge VALUES (?, ?)", ((p, c.id) for c in rows.classes for p in c.parents))
         many(
             "INSERT INTO usage VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET items = items + excluded.items",
