@@ -14,8 +14,14 @@ from pipeline.errors import ConfigError, PipelineError
 if TYPE_CHECKING:
     from pipeline.kb.layers import Layer
     from pipeline.kb.wikidata.reading import Progress, Source
+    from pipeline.kb.wikidata.zhwiki import Zhwiki
 
 Output = Annotated[Path, typer.Option("-o", "--output", help="The knowledge base file to write.")]
+
+ZhwikiFile = Annotated[
+    Path | None,
+    typer.Option(help="An SQL dump of this table of the Chinese Wikipedia, for names and priors."),
+]
 
 _REPORT_SECONDS = 1.0
 _SHOWN = 3
@@ -107,6 +113,10 @@ def build(
     types: Annotated[
         str, typer.Option("--types", help="Which types to take from Wikidata, e.g. PERSON,GPE.")
     ] = "",
+    zhwiki_pages: ZhwikiFile = None,
+    zhwiki_redirects: ZhwikiFile = None,
+    zhwiki_pagelinks: ZhwikiFile = None,
+    zhwiki_linktargets: ZhwikiFile = None,
     workers: Annotated[
         int, typer.Option("-j", "--workers", min=0, help="Processes that read the dump; 0: one a core.")
     ] = 0,
@@ -117,8 +127,10 @@ def build(
     """
     from pipeline.kb.build import build as build_store
     from pipeline.kb.layers import table
+    from pipeline.kb.wikidata.zhwiki import Zhwiki
 
-    source = _source(wikidata, output, languages, workers) if wikidata else None
+    zhwiki = Zhwiki(zhwiki_pages, zhwiki_redirects, zhwiki_pagelinks, zhwiki_linktargets)
+    source = _source(wikidata, output, languages, workers, zhwiki) if wikidata else None
     chosen = [table.layer(path) for path in tables or []]
     chosen += _shipped(layers, source, types)
     if not chosen:
@@ -210,7 +222,7 @@ def _shipped(layers: str, source: Source | None, types: str) -> list[Layer]:
     return chosen
 
 
-def _source(path: Path, output: Path, languages: str, workers: int) -> Source:
+def _source(path: Path, output: Path, languages: str, workers: int, zhwiki: Zhwiki) -> Source:
     from pipeline.kb.wikidata.items import LANGUAGES
     from pipeline.kb.wikidata.reading import Source, usable_cores
 
@@ -220,6 +232,7 @@ def _source(path: Path, output: Path, languages: str, workers: int) -> Source:
         output.with_name(f"{output.name}.part"),
         tuple(code for code in LANGUAGES if code in chosen) or LANGUAGES,
         workers or usable_cores(),
+        zhwiki,
         _Reporter(),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from pipeline.kb.store import Entity, Store
+from pipeline.kb.store import DERIVED, Entity, Store
 
 _FIELDS = ("label", "name", "years", "description", "prior", "cues", "same_as")
 
@@ -55,9 +55,7 @@ def _details(old: Entity, new: Entity) -> Iterator[str]:
 
 def _names(entity: Entity) -> set[str]:
     return {
-        f"{name.text} (weak)" if name.weak else name.text
-        for name in entity.names
-        if name.kind in ("label", "alias")
+        f"{name.text} (weak)" if name.weak else name.text for name in entity.names if name.source != DERIVED
     }
 
 

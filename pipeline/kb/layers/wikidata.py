@@ -45,6 +45,11 @@ def entity(item: Item) -> Entity | None:
     titles = [("zhwiki title", item.title.replace("_", " "))] if item.title else []
     for role, text in [*sorted(item.names, key=_rank), *titles]:
         forms.setdefault(text.strip(), role)
+    redirects = [
+        Name(text, "derived", is_everyday(fold(text)), how="zhwiki redirect")
+        for text in item.redirects
+        if text not in forms and fold(text)
+    ]
     names = [
         Name(text, "alias" if rank else "label", is_everyday(fold(text)), how=role)
         for rank, (text, role) in enumerate((text, role) for text, role in forms.items() if fold(text))
@@ -52,9 +57,9 @@ def entity(item: Item) -> Entity | None:
     if not names:
         return None
     return Entity(
-        id=f"Q{item.id}", label=item.label, name=names[0].text, names=names,
+        id=f"Q{item.id}", label=item.label, name=names[0].text, names=names + redirects,
         years=_years(item), description=min(item.descriptions, key=_rank, default=("", ""))[1].strip(),
-        prior=prior(item.sitelinks, item.population),
+        prior=prior(item.sitelinks, item.population, item.links),
         same_as=[f"geonames:{item.geonames}"] if item.geonames else [],
     )  # fmt: skip
 

@@ -81,3 +81,9 @@ def _skip(stream: io.BufferedReader, count: int) -> None:
         if not passed:
             raise EOFError("shorter than it was when the build was broken off")
         count -= passed
+
+
+def lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines of a file with their numbers (from 1); raises as `chunks` does."""
+    for chunk in chunks(path):
+        yield from enumerate(chunk.data.splitlines(), chunk.line)

@@ -40,6 +40,8 @@ class Item(Struct, array_like=True, omit_defaults=True, gc=False):
     geonames: str = ""
     population: int = 0
     label: str = ""
+    redirects: list[str] = field(default_factory=list)
+    links: int = 0
 
 
 class ClassItem(Struct, array_like=True, gc=False):

@@ -21,6 +21,7 @@ from pipeline.kb.wikidata.items import LANGUAGES
 from pipeline.kb.wikidata.parse import Rows, parse_json
 from pipeline.kb.wikidata.staging import Staging
 from pipeline.kb.wikidata.triples import parse_triples
+from pipeline.kb.wikidata.zhwiki import Zhwiki
 
 STAGING_VERSION = 1
 """Raised whenever other rows would come of the same input."""
@@ -49,6 +50,7 @@ class Source(Struct, frozen=True):
     staging: Path
     languages: tuple[str, ...] = LANGUAGES
     workers: int = 1
+    zhwiki: Zhwiki = Zhwiki()
     progress: Callable[[Progress], None] | None = None
 
     def digest(self) -> str:
@@ -66,13 +68,14 @@ class Source(Struct, frozen=True):
 
 def read(source: Source) -> Staging:
     """Read what is not read yet and return the staging file, settled; the caller closes or removes it."""
+    source.zhwiki.check()
     identity = {"version": STAGING_VERSION, "input": source.digest(), "languages": list(source.languages)}
     staging = Staging(source.staging, identity)
     try:
-        if not staging.get("settled"):
+        if not staging.get("read"):
             _read_rest(source, staging)
-            staging.settle()
-            staging.add(Rows([], [], {}, 0), {"settled": 1})
+            staging.add(Rows([], [], {}, 0), {"read": 1})
+        staging.settle(source.zhwiki)
     except BaseException:
         staging.close()
         raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -13,6 +13,7 @@ from pipeline.errors import KnowledgeBaseError
 from pipeline.kb.wikidata import classes
 from pipeline.kb.wikidata.items import Item
 from pipeline.kb.wikidata.parse import Rows
+from pipeline.kb.wikidata.zhwiki import Zhwiki, of_title, take
 
 _TABLES = """
 CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -32,6 +33,7 @@ class Staging:
     def __init__(self, path: Path, identity: dict[str, object]) -> None:
         self.path = path
         self._identity = json.dumps(identity, sort_keys=True)
+        self._has_zhwiki = False
         try:
             self._connection = self._opened()
         except (sqlite3.Error, OSError) as error:
@@ -82,13 +84,16 @@ class Staging:
         many("INSERT OR REPLACE INTO state VALUES (?, ?)", {**state, **counts}.items())
         run("COMMIT")
 
-    def settle(self) -> None:
-        """Work out what can be known only when all is read: the order of the items, the labels of the classes."""
+    def settle(self, zhwiki: Zhwiki) -> None:
+        """Work out what can be known only when all is read: the labels of the classes, and what zhwiki adds."""
         run = self._connection.execute
         run("BEGIN")
         run("CREATE INDEX IF NOT EXISTS item_id ON item (id)")
         classes.settle(self._connection, classes.roots())
         run("COMMIT")
+        self._has_zhwiki = bool(zhwiki.given())
+        if self._has_zhwiki:
+            take(self._connection, zhwiki)
 
     def labelled(self) -> Iterator[Item]:
         """Yield the items by their numbers, several rows of one made one, with the label that their classes mean."""
@@ -101,19 +106,20 @@ class Staging:
                 waiting = _united(waiting, item)
                 continue
             if waiting is not None:
-                yield _with_label(waiting, label_of(waiting.classes))
+                yield self._finished(waiting, label_of)
             waiting = item
         if waiting is not None:
-            yield _with_label(waiting, label_of(waiting.classes))
+            yield self._finished(waiting, label_of)
+
+    def _finished(self, item: Item, label_of: Callable[[Sequence[int]], str]) -> Item:
+        item.label = item.label or label_of(item.classes)
+        if self._has_zhwiki and item.title:
+            item.redirects, item.links = of_title(self._connection, item.title)
+        return item
 
     def close(self) -> None:
         """Close the file, which stays."""
         self._connection.close()
-
-
-def _with_label(item: Item, label: str) -> Item:
-    item.label = item.label or label
-    return item
 
 
 def _united(one: Item, other: Item) -> Item:

@@ -28,7 +28,7 @@ def _read(tmp_path: Path, name: str, text: str) -> dict[str, Entity]:
 def test_csv_rows_of_one_item_are_one_entity(tmp_path: Path) -> None:
     (poet,) = _read(tmp_path, "answer.csv", CSV).values()
     assert (poet.id, poet.label, poet.name) == ("Q1000000001", "PERSON", "李白")
-    assert [name.text for name in poet.names] == ["李白", "青莲居士", "李太白", "Li Bai"]
+    assert [name.text for name in poet.names] == ["李白", "Li Bai", "青莲居士", "李太白"]
 
 
 def test_tsv_has_literals_with_their_language_and_types_of_ours(tmp_path: Path) -> None:
