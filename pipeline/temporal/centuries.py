@@ -17,13 +17,17 @@ _AHEAD = 10
 """How far a two-digit year may lie ahead of the present, in years."""
 
 
+_RECENT = (1800, 2000)
+"""The years in which a 干支 year is looked for that nothing places."""
+
+
 class Completed(Struct, frozen=True):
-    """A year or decade, what completed it and how much of that is said, and the other values it may have."""
+    """A year or decade, what completed it and how much of that is said, and the other years it may be."""
 
     period: Period
     anchor: Anchor | None = None
     unit: str = "year"
-    alternatives: tuple[str, ...] = ()
+    others: tuple[int, ...] = ()
 
 
 def reign_year(step: Step, context: Context) -> Completed:
@@ -44,29 +48,22 @@ def reign_year(step: Step, context: Context) -> Completed:
     else:
         around = values.civil(anchor.moment)[0]
         chosen = min(step.other, key=lambda year: abs(year - around))
-    others = tuple(values.write_year(year) for year in step.other if year != chosen)
-    return Completed(values.year(chosen), anchor if others else None, alternatives=others)
+    others = tuple(year for year in step.other if year != chosen)
+    return Completed(values.year(chosen), anchor if others else None, others=others)
 
 
 def sexagenary_year(step: Step, context: Context) -> Completed:
-    """The year of a 干支 name nearest the last mention, else the last one up to the present."""
-    anchor = context.said()
-    if anchor is not None:
-        around = values.civil(anchor.moment)[0]
-        years = calendars.sexagenary_years(step.name, around - 30, around + 29)
-    elif context.present is not None:
-        anchor = context.present
-        around = values.civil(anchor.moment)[0]
-        years = calendars.sexagenary_years(step.name, around - 59, around)
-    else:
-        years = []
+    """The year of a 干支 name nearest the last mention, else the last one up to the present; with neither it is not known."""
+    anchor = context.said() or context.present
+    if anchor is None:
+        others = calendars.sexagenary_years(step.name, *_RECENT)
+        return Completed(values.unknown("year", "XXXX", "XXXX"), others=tuple(others))
+    around = values.civil(anchor.moment)[0]
+    first = around - 59 if anchor is context.present else around - 30
+    years = calendars.sexagenary_years(step.name, first, first + 59)
     if not years:
         raise Unresolvable
-    return Completed(
-        values.year(years[0]),
-        anchor,
-        alternatives=(values.write_year(years[0] + 60), values.write_year(years[0] - 60)),
-    )
+    return Completed(values.year(years[0]), anchor, others=(years[0] + 60, years[0] - 60))
 
 
 def decade(step: Step, context: Context, period: Period | None) -> Completed:
@@ -98,8 +95,7 @@ def two_digit_year(step: Step, context: Context) -> Completed:
 def turn_of_century(step: Step, context: Context) -> Completed:
     """The year in which a century turns, about which 世纪之交 lies: the one said, else the nearest to what is talked of."""
     if step.n:
-        others = () if step.m else (values.write_year((step.n + 1) * 100),)
-        return Completed(_turn(step.n * 100), alternatives=others)
+        return Completed(_turn(step.n * 100), others=() if step.m else ((step.n + 1) * 100,))
     anchor = context.said("century") or context.present
     if anchor is None:
         return Completed(values.unknown("year", "XX00", "XX00"))

@@ -79,6 +79,10 @@ class Context:
         self._paragraph += marks.count("\n")
         self.position = position
 
+    def around(self) -> str:
+        """Return the text on both sides of where the context stands."""
+        return self.text[max(0, self.position - _CLAUSE) : self.position + _CLAUSE]
+
     def said(self, container: str = "year", *, back: bool = False) -> Anchor | None:
         """Return the mentioned date that completes a part of `container` (a unit); it must say that much itself.
 

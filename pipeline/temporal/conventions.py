@@ -6,6 +6,8 @@ and where the hours of 早上 come from.
 
 from __future__ import annotations
 
+import re
+
 from msgspec.structs import replace
 
 from pipeline.config import TemporalConfig
@@ -17,23 +19,28 @@ Hours = dict[str, tuple[int, int]]
 """First and last hour of each part of the day, by folded word."""
 
 
+_RUSSIA = re.compile("俄|苏维埃|苏联|沙皇|列宁|布尔什维克|莫斯科|彼得")
+
+
 def day_part_hours(config: TemporalConfig) -> Hours:
     """Return the hours of all parts of the day, those of the settings before the usual ones."""
     usual = {word: (part.first, part.last) for word, part in vocabulary.DAY_PARTS.items()}
     return usual | {fold(word): hours for word, hours in config.dayparts.items()}
 
 
-def by_convention(steps: tuple[Step, ...], config: TemporalConfig) -> tuple[Step, ...]:
-    """Return the steps of a chain with the order of a slashed date and the calendar of months and days settled."""
+def by_convention(steps: tuple[Step, ...], config: TemporalConfig, around: str) -> tuple[Step, ...]:
+    """Return the steps of a chain with the order of a slashed date and the calendar of months and days settled.
+
+    `around` is the text about them: 旧历 is the Julian calendar where it speaks of Russia, else the lunar.
+    """
     if any(step.op == "at" and step.name == "slashes" for step in steps):
         steps = _ordered(steps, config.slashes)
-    calendar = _months_calendar(steps, config.reign_months)
-    if calendar == "none":
-        return tuple(replace(step, calendar="") if _is_of_month(step) else step for step in steps)
-    return (
-        tuple(replace(step, calendar=calendar) if _is_of_month(step) else step for step in steps)
-        if calendar
-        else steps
+    calendar = _months_calendar(steps, config.reign_months, around)
+    if calendar is None:
+        return steps
+    return tuple(
+        replace(step, calendar=calendar) if _is_of_month(step) or step.calendar == "old" else step
+        for step in steps
     )
 
 
@@ -55,15 +62,20 @@ def _is_of_month(step: Step) -> bool:
     return step.op == "at" and step.unit in ("month", "day")
 
 
-def _months_calendar(steps: tuple[Step, ...], reign_months: str) -> str:
-    """Name the calendar that one of the steps names for all, or that a reign before 1912 implies; "none" for Gregorian."""
+def _months_calendar(steps: tuple[Step, ...], reign_months: str, around: str) -> str | None:
+    """Name the calendar of the months and days: the one that a step names for all, or that a reign before 1912 implies.
+
+    Empty is the Gregorian; None where nothing is said.
+    """
     old = any(
         step.calendar == "sexagenary" or (step.calendar == "era" and _is_lunar_era(step)) for step in steps
     )
     if old and reign_months == "gregorian":
-        return "none"
-    named = next((step.calendar for step in steps if step.calendar in ("lunar", "julian")), "")
-    return named or ("lunar" if old else "")
+        return ""
+    named = next((step.calendar for step in steps if step.calendar in ("lunar", "julian", "old")), None)
+    if named == "old":
+        return "julian" if _RUSSIA.search(around) else "lunar"
+    return "lunar" if old and named is None else named
 
 
 _FIRST_SOLAR = {"日本": 1873, "大韩帝国": 1896}

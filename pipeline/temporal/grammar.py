@@ -59,27 +59,12 @@ WRITTEN_IN_SIGNS = (
 _ENGLISH_MONTH = "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 
 ENGLISH = (
-    Rule(
-        "english",
-        f"(?<![A-Za-z])(?P<name>{_ENGLISH_MONTH})\\.? (?P<day>{D2})(?:st|nd|rd|th)?(?:, ?| )(?P<year>[12][0-9]{{3}}){END}",
-        "March 27, 1917",
-    ),
-    Rule(
-        "english",
-        f"{NO_DIGIT_BEFORE}(?P<day>{D2})(?:st|nd|rd|th)? (?P<name>{_ENGLISH_MONTH})\\.?,? (?P<year>[12][0-9]{{3}}){END}",
-        "27 March 1917",
-    ),
-    Rule(
-        "english",
-        f"(?<![A-Za-z])(?P<name>{_ENGLISH_MONTH})\\.?,? (?P<year>[12][0-9]{{3}}){END}",
-        "Nov. 1917",
-    ),
-    Rule(
-        "english",
-        f"(?<![A-Za-z])(?P<name>January|February|April|June|July|August|September|October|November|December) (?P<day>{D2})(?:st|nd|rd|th)?{END}",
-        "July 4th",
-    ),
-)
+    Rule("english", f"(?<![A-Za-z])(?P<name>{_ENGLISH_MONTH})\\.? (?P<day>{D2})(?:st|nd|rd|th)?(?:, ?| )(?P<year>[12][0-9]{{3}}){END}", "March 27, 1917"),
+    Rule("english", f"{NO_DIGIT_BEFORE}(?P<day>{D2})(?:st|nd|rd|th)?(?: of)? (?P<name>{_ENGLISH_MONTH})\\.?,? (?P<year>[12][0-9]{{3}}){END}", "27 March 1917"),
+    Rule("english", f"(?<![A-Za-z])(?P<name>{_ENGLISH_MONTH})\\.?,? (?P<year>[12][0-9]{{3}}){END}", "Nov. 1917"),
+    Rule("english", f"(?<![A-Za-z])(?P<name>{_ENGLISH_MONTH})\\.? (?P<day>{D2})(?:st|nd|rd|th)?(?![0-9A-Za-z:.])", "July 4th"),
+    Rule("english", f"{NO_DIGIT_BEFORE}(?P<day>{D2})(?:st|nd|rd|th)?(?: of)? (?P<name>{_ENGLISH_MONTH})(?![A-Za-z])", "4th of July"),
+)  # fmt: skip
 
 ZONES = (
     Rule("zone", f"(?P<name>{any_of(vocabulary.ZONES)})(?:(?:标准|当地)?时间|(?P<summer>夏令时间?|夏时制))", "北京时间"),
@@ -90,7 +75,7 @@ ZONES = (
 _TENS = f"(?:{NO_DIGIT_BEFORE}[1-9]0|{NO_CARDINAL_BEFORE}[一二三四五六七八九]?十)"
 
 YEARS = (
-    Rule("feast", f"(?:{LUNAR_CALENDAR})?(?P<n>{feast_pattern()})", "国庆节"),
+    Rule("feast", f"(?:{LUNAR_CALENDAR}|旧历)?(?P<n>{feast_pattern()})", "国庆节"),
     Rule("bc", f"(?:公元|西元|主)前 ?(?P<n>[0-9]{{1,4}}|{CARDINAL}{{1,7}}) ?年(?!代)", "公元前221年"),
     Rule("bc", "前 ?(?P<n>[0-9]{3,4}) ?年(?!代)", "前221年"),
     Rule("bc", "(?<=\\()前(?P<n>[0-9]{1,4}) ?年", "前71年|(前71年)"),
@@ -105,9 +90,11 @@ YEARS = (
     Rule("minguo", f"(?P<before>民前)(?P<n>[0-9]{{1,2}}|{CARDINAL}{{1,3}}) ?年", "民前十七年"),
     Rule("era", f"(?P<era>{ERA})(?P<n>{REIGN}) ?[年载](?!代)", "光绪二十年"),
     Rule("era", f"(?P<era>{WEAK_ERA})(?P<n>{REIGN}) ?[年载](?= ?(?:闰|正|腊|冬|[春夏秋冬]|{MONTH} ?月|\\([0-9前公西]))", "长安四年|长安四年正月"),
-    Rule("era", f"(?<=[唐宋元明清汉晋魏梁陈齐周隋辽金吴蜀夏燕赵秦凉])(?P<era>{WEAK_ERA})(?P<n>{REIGN}) ?年(?!代)", "上元二年|唐上元二年"),
+    Rule("era", f"(?<=[唐宋元明清汉晋魏梁陈齐周隋辽金吴蜀夏燕赵秦凉宗帝祖王皇])(?P<era>{WEAK_ERA})(?P<n>{REIGN}) ?年(?!代)", "上元二年|唐上元二年"),
     Rule("era_cycle", f"(?P<era>{ERA})(?P<cycle>{CYCLE})年?(?!战|变|政|之|条)", "光绪甲午年"),
     Rule("era_span", f"(?P<era>{ERA})(?:年间|年代|朝|(?P<part>[初末])年|(?P<third>[初中末])[期叶])", "康熙年间"),
+    Rule("cycle", f"(?P<cycle>{CYCLE})(?=[春夏秋冬](?!天)|闰?{MONTH}月|正月)", "甲午|甲午八月"),
+    Rule("cycle", f"(?<=[岁次在])(?P<cycle>{CYCLE})(?![日时])", "甲午|岁次甲午"),
     Rule("cycle", f"(?P<cycle>{CYCLE})(?:年(?!代)|之[年岁])", "辛亥年"),
     Rule("decade", f"(?P<n>{NO_DIGIT_BEFORE}[0-9]{{3}}0|{NO_CARDINAL_BEFORE}{DIGIT}{{3}}[〇零]) ?年代", "1920年代"),
     Rule("decade2", f"(?P<n>{NO_DIGIT_BEFORE}[0-9]0|{NO_CARDINAL_BEFORE}[一二三四五六七八九]?十) ?年代", "九十年代"),
@@ -115,8 +102,9 @@ YEARS = (
     Rule("turn", f"(?:(?P<n>{SMALL}) ?)?世纪之交", "世纪之交"),
     Rule("century", f"(?:公元|西元)?(?P<bc>(?<![之以目此])前)? ?第?(?P<n>{SMALL}) ?世纪", "十九世纪"),
     Rule("century", f"(?:公元|西元)?(?P<bc>前)?(?P<n>{SMALL})(?={JOIN}(?:公元|西元)?前?{SMALL} ?世纪)", "14|14至15世纪"),
-    Rule("year", f"(?:公历|西历|(?P<julian>俄历|儒略历)|(?P<lunar>{LUNAR_CALENDAR}))?(?P<n>{YEAR}) ?年度?(?!代)", "1937年"),
+    Rule("year", f"(?:公历|西历|(?P<julian>俄历|儒略历)|(?P<old>旧历)|(?P<lunar>{LUNAR_CALENDAR}))?(?P<n>{YEAR}) ?年度?(?!代)", "1937年"),
     Rule("year", f"(?P<n>{YEAR})(?={JOIN}[0-9]{{2,4}} ?年)", "1936|1936至39年"),
+    Rule("year", f"(?P<n>{NO_CARDINAL_BEFORE}(?<![第号])(?:一[五六七八九]|二[〇零]){DIGIT}{{2}})(?=[,。;、!? \n]|$|[到至~—–-]{DIGIT}{{4}})", "一九四九|一九四九,"),
     Rule("year_range", "(?<=\\()(?P<n>1[0-9]{3}|20[0-9]{2})(?: ?[-–—~] ?)(?P<m>1[0-9]{3}|20[0-9]{2})(?=\\))", "1879-1940|(1879-1940)"),
     Rule("year2", f"(?P<n>{NO_DIGIT_BEFORE}0[0-9]|{NO_CARDINAL_BEFORE}(?:[〇零]{DIGIT}|[一二三四五六七八九][〇零]|三三|四四|五五|六六|七七|八八|九[一二三四五六七八九]|[八][一二三四五六七]|[七][一二三四五六]|[六][一二三四五]|[五][一二三四])) ?年(?!代|级)", "零六年"),
     Rule("year2", f"(?<=[〇零一二三四五六七八九0-9年][到至、和及~—–-])(?P<n>{NO_DIGIT_BEFORE}[0-9]{{2}}) ?年", "39年|1936至39年"),
@@ -127,8 +115,8 @@ PARTS_OF_YEARS = (
     Rule("republican", f"(?P<month>[{REPUBLICAN_MONTHS}])月(?P<day>{DAY}) ?日", "热月九日"),
     Rule("month", f"(?P<julian>俄国旧历|俄国历|俄历|儒略历|旧俄历)(?P<n>{MONTH}) ?月", "俄历10月"),
     Rule("month", f"(?P<new>公历|西历|新历|阳历|国历)(?P<n>{MONTH}) ?月份?", "公历11月"),
-    Rule("month", f"(?P<lunar>{LUNAR_CALENDAR})?(?P<leap>闰)?(?P<n>{MONTH}) ?月份?(?!亮|光|球|季|票|薪|租|刊|色)", "12月"),
-    Rule("month", f"(?P<lunar>{LUNAR_CALENDAR})?(?P<leap>闰)?(?P<name>正|腊|冬)月", "正月"),
+    Rule("month", f"(?:(?P<lunar>{LUNAR_CALENDAR})|(?P<old>旧历))?(?P<leap>闰)?(?P<n>{MONTH}) ?月份?(?!亮|光|球|季|票|薪|租|刊|色)", "12月"),
+    Rule("month", f"(?P<lunar>{LUNAR_CALENDAR}|旧历)?(?P<leap>闰)?(?P<name>正|腊|冬)月", "正月"),
     Rule("day", f"(?<=月)(?P<n>{D2})(?![0-9年月日号天个点时分秒:%多余万亿]|[,.][0-9]| ?[个日号])", "31|十月31"),
     Rule("month", f"(?P<n>{MONTH})(?={JOIN}{MONTH} ?月)", "3|3至5月"),
     Rule("quarter", "(?:第 ?)?(?P<n>[一二三四1-4]) ?季度?(?!节)|(?P<q>[Qq][1-4])(?:季度)?(?![0-9A-Za-z])", "第三季度"),
@@ -145,7 +133,7 @@ DAYS = (
     Rule("day", f"(?<= )(?P<n>{DAY}) ?[日号]", "26日|8月 26日"),
     Rule("day", f"(?<!第)(?P<n>{DAY}) ?(?:日(?!本|报|语|军|方|裔|籍|产|内|式|元|圆)|号(?=[上下早晚凌中前后至到起以之将举开出我你他她的]|[,。、;!?) \\n-]|$))", "3日"),
     Rule("day", f"(?P<n>{DAY})(?={JOIN}{DAY} ?[日号])", "12|12至19日"),
-    Rule("lunar_day", f"(?P<lunar>{LUNAR_CALENDAR})?(?P<n>初(?:十|[一二三四五六七八九]|[1-9]{END}))(?:日|(?!中|级|步|恋|稿|衷|期))", "初八"),
+    Rule("lunar_day", f"(?P<lunar>{LUNAR_CALENDAR}|旧历)?(?P<n>初(?:十|[一二三四五六七八九]|[1-9]{END}))(?:日|(?!中|级|步|恋|稿|衷|期))", "初八"),
     Rule("lunar_day", f"(?<=月)(?P<n>廿[一二三四五六七八九]?|{TEENS}|二十[一二三四五六七八九]?|三十|[一二三四五六七八九])(?![日号年月天个点时分秒多余几、十百千万岁人名家次号])", "十五|八月十五"),
     Rule("cycle_day", f"(?<=月)(?P<cycle>{CYCLE})日?(?P<new>朔)?", "甲子|三月甲子"),
     Rule("lunar_day", "(?P<n>廿[一二三四五六七八九])(?=$|[ \\n,。;、!?)]|[上下早晚凌中夜傍到至])", "廿一"),

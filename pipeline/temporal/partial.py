@@ -19,10 +19,18 @@ def unresolved(steps: tuple[Step, ...]) -> Period:
     """Return a chain of steps that nothing completes: 3月8日 is XXXX-03-08, 九十年代 XX9, 今天 the present."""
     if steps == (_TODAY,):
         return values.unknown("day", "PRESENT_REF")
-    value = write_partial(steps)
+    value = _write_year({step.unit: step for step in steps}) if _is_lunar(steps) else write_partial(steps)
     edtf = f"{value}X" if len(value) == 3 else value if "X" in value and not set(value) & _NOT_EDTF else ""
     mod = steps[-1].name if steps[-1].op == "part" else ""
     return replace(values.unknown(steps[-1].unit, value, edtf), mod=mod)
+
+
+def _is_lunar(steps: tuple[Step, ...]) -> bool:
+    """Whether the months and days are not those of the calendar that values are written in."""
+    return (
+        any(step.calendar in ("lunar", "sexagenary", "old") for step in steps)
+        and "year" not in steps[-1].unit
+    )
 
 
 def write_partial(steps: tuple[Step, ...]) -> str:

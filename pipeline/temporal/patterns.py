@@ -49,7 +49,7 @@ WEEK = "(?:个?(?:星期|礼拜)|周)"
 REIGN = f"(?:元|[0-9]{{1,2}}|{CARDINAL}{{1,4}})"
 ERA, WEAK_ERA = era_pattern(weak=False), era_pattern(weak=True)
 CYCLE = f"[{STEMS}][{BRANCHES}]"
-LUNAR_CALENDAR = "农历|阴历|旧历|夏历|古历"
+LUNAR_CALENDAR = "农历|阴历|夏历|古历"
 PART_OF_DAY = any_of(vocabulary.DAY_PARTS)
 UNIT = any_of(vocabulary.UNITS)
 PERIOD_END = "(?:期|叶|段)"

@@ -117,7 +117,9 @@ def _turn(groups: dict[str, str]) -> tuple[Step, ...]:
 
 
 def _calendar(groups: dict[str, str]) -> str:
-    return "lunar" if {"lunar", "leap", "name"} & groups.keys() else "julian" if "julian" in groups else ""
+    if {"lunar", "leap", "name"} & groups.keys():
+        return "lunar"
+    return next((name for name in ("julian", "old") if name in groups), "")
 
 
 _ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

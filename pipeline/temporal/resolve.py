@@ -5,7 +5,7 @@ Nothing is guessed silently: what cannot be resolved keeps X.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -43,6 +43,7 @@ class _Trail(Struct):
     calendar: str = ""
     zone: Step | None = None
     alternatives: list[str] = field(default_factory=list)
+    other_years: tuple[int, ...] = ()
 
 
 class Resolver:
@@ -146,26 +147,41 @@ class Resolver:
 
     # Walking down a chain of steps.
 
-    def _period(self, steps: Sequence[Step], inside: Period | None = None) -> Period:
-        """Return what a chain of steps names; what nothing completes keeps X."""
+    def _period(self, steps: tuple[Step, ...], inside: Period | None = None) -> Period:
+        """Return what a chain of steps names, and note what else it may name; what nothing completes keeps X."""
         try:
-            return self._walk(tuple(steps), inside)
+            period = self._walk(steps, inside)
         except Unresolvable:
-            return self._unresolved(tuple(steps))
+            period = self._unresolved(steps)
+        for other in self._other_chains(self._by_convention(steps)):
+            try:
+                self.trail.alternatives.append(self._descend(other, inside).value)
+            except Unresolvable:
+                continue
+        return period
+
+    def _other_chains(self, steps: tuple[Step, ...]) -> list[tuple[Step, ...]]:
+        """Return the chains that the same words may mean: another year of that name, month and day changed over."""
+        others = [swapped(steps)] if swapped(steps) else []
+        for number, step in enumerate(steps):
+            if step.op == "at" and step.unit in _ABSOLUTE:
+                rest = steps[number + 1 :]
+                years, self.trail.other_years = self.trail.other_years, ()
+                return others + [(Step("at", "year", year), *rest) for year in years]
+        return others
 
     def _unresolved(self, steps: tuple[Step, ...]) -> Period:
         self.trail.anchor = self.trail.anchor_kind = ""
         return unresolved(steps)
 
+    def _by_convention(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+        return by_convention(steps, self.config, self.context.around())
+
     def _walk(self, steps: tuple[Step, ...], inside: Period | None = None) -> Period:
-        steps = by_convention(steps, self.config)
-        period = None
+        steps = self._by_convention(steps)
         if inside is None and (containers := self._containers(steps)):
-            period = self._choose(steps, containers)
-        period = period or self._descend(steps, inside)
-        if other := swapped(steps):
-            self.trail.alternatives.append(self._descend(other, inside).value)
-        return period
+            return self._choose(steps, containers)
+        return self._descend(steps, inside)
 
     def _descend(self, steps: tuple[Step, ...], period: Period | None) -> Period:
         for number, step in enumerate(steps):
@@ -197,7 +213,7 @@ class Resolver:
         completed = _ABSOLUTE[step.unit](step, self.context, period)
         if completed.anchor is not None:
             self._note(completed.anchor, completed.unit)
-        self.trail.alternatives.extend(completed.alternatives)
+        self.trail.other_years = completed.others
         return completed.period
 
     def _move(self, step: Step) -> Period:
@@ -234,7 +250,8 @@ class Resolver:
             return []
         self._note(present, unit)
         here = values.containing(present.moment, unit)
-        if step.op in ("part", "nth") or unit == "day":
+        of_this_year = step.unit in ("half", "quarter") and self.config.prefer == "nearest"
+        if step.op in ("part", "nth") or unit == "day" or of_this_year:
             return [here]
         reach = 8 if unit == "year" else 2
         starts = (values.shift(here.start, unit, count) for count in range(-reach, reach + 1))
