@@ -37,10 +37,11 @@ _PLACE_AT_END = re.compile("[中上间里下时后前内期]$")
 
 
 class Anchor(Struct, frozen=True):
-    """A date that may complete another: its first instant, and what kind of anchor it is."""
+    """A date that may complete another: its first instant, what kind of anchor it is, and its value as it was said."""
 
     moment: int
     kind: str
+    value: str = ""
 
 
 class _Mention(Struct, frozen=True):
@@ -91,18 +92,18 @@ class Context:
         """
         need = RANKS[container]
         if self._other_end is not None and _says(self._other_end, need):
-            return Anchor(self._other_end.start, "range")
+            return _anchor(self._other_end, "range")
         for mention in reversed(self._mentions):
             reach = mention.heard if back else mention.reach
             if reach < self.position or not _says(mention.period, need):
                 continue
             if mention.paragraph == self._paragraph:
                 kind = "sentence" if mention.sentence == self._sentence else "paragraph"
-                return Anchor(mention.period.start, kind)
+                return _anchor(mention.period, kind)
             if back or self.present is None:
-                return Anchor(mention.period.start, "heading" if mention is self._heading else "text")
+                return _anchor(mention.period, "heading" if mention is self._heading else "text")
         if self._heading is not None and _says(self._heading.period, need):
-            return Anchor(self._heading.period.start, "heading")
+            return _anchor(self._heading.period, "heading")
         return None
 
     def remember(self, period: Period, phrase: Phrase) -> None:
@@ -158,6 +159,10 @@ class Context:
         if end < 0 or (start < 0 and phrase.start > _HEADING):
             return False
         return not _NOT_IN_HEADINGS.search(self.text, start + 1, end)
+
+
+def _anchor(period: Period, kind: str) -> Anchor:
+    return Anchor(period.start, kind, period.value)
 
 
 def _says(period: Period, need: int) -> bool:

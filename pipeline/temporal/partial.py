@@ -20,7 +20,13 @@ def unresolved(steps: tuple[Step, ...]) -> Period:
     if steps == (_TODAY,):
         return values.unknown("day", "PRESENT_REF")
     value = _write_year({step.unit: step for step in steps}) if _is_lunar(steps) else write_partial(steps)
-    edtf = f"{value}X" if len(value) == 3 else value if "X" in value and not set(value) & _NOT_EDTF else ""
+    edtf = (
+        f"{value}X"
+        if len(value) == len("XX9") and "X" in value
+        else value
+        if "X" in value and not set(value) & _NOT_EDTF
+        else ""
+    )
     mod = steps[-1].name if steps[-1].op == "part" else ""
     return replace(values.unknown(steps[-1].unit, value, edtf), mod=mod)
 
@@ -36,7 +42,7 @@ def _is_lunar(steps: tuple[Step, ...]) -> bool:
 def write_partial(steps: tuple[Step, ...]) -> str:
     """Write what a chain of steps says by itself: XXXX-12-03, XXXX-WXX-3, XXXX-FA, T08:15."""
     said = {step.unit: step for step in steps if step.op == "at"}
-    date = _write_date(said)
+    date = _write_date(said) or ("XXXX-XX-XX" if steps[0].op == "move" and steps[0].unit == "day" else "")
     if date.startswith("XXXX"):
         date = _write_year(said) + date[4:]
     last = steps[-1]

@@ -227,12 +227,12 @@ class Resolver:
     # What completes a partial date.
 
     def _note(self, anchor: Anchor, unit: str) -> None:
-        """Write down an anchor, as exactly as it was used: the year for 三年后, the day for 两周后."""
+        """Write down an anchor, as much of it as was used and said: 1905 for 三年后 and 12月3日, the day for 两周后."""
         unit = {"week": "day", "weekend": "day", "hour": "second", "minute": "second"}.get(unit, unit)
+        used = values.containing(anchor.moment, unit).value
         if unit == "second":
-            self.trail.anchor = values.write_instant(anchor.moment)
-        else:
-            self.trail.anchor = values.containing(anchor.moment, unit).value
+            used = values.write_instant(anchor.moment)
+        self.trail.anchor = anchor.value if 0 < len(anchor.value) < len(used) else used
         self.trail.anchor_kind = anchor.kind
 
     def _containers(self, steps: tuple[Step, ...]) -> list[Period]:

@@ -107,7 +107,8 @@ DAY_PARTS = {
         ("傍晚 黄昏 挨晚", DayPart("EV", 17, 19, afternoon=True)),
         ("晚上 晚间 夜晚 晚 当晚 晚黑", DayPart("EV", 18, 24, afternoon=True)),
         ("夜间 夜里 夜 深夜 入夜", DayPart("NI", 20, 24, afternoon=True)),
-        ("半夜 午夜 子夜 后半夜", DayPart("NI", 0, 5)),
+        ("午夜 子夜", DayPart("NI", 23, 25)),
+        ("半夜 后半夜", DayPart("NI", 0, 5)),
         ("白天 日间", DayPart("DT", 6, 19)),
     )
     for word in words.split()
