@@ -41,9 +41,12 @@ class Era(Struct, frozen=True):
 
 @cache
 def eras() -> dict[str, tuple[Era, ...]]:
-    """Return the eras by name, those of the same name in the order of the table (the better known first)."""
+    """Return the eras by name, those of the same name in the order of the table (the better known first).
+
+    The last column of the table names the independent sources that agree (`benchmarks.check_calendars`).
+    """
     table: dict[str, tuple[Era, ...]] = {}
-    for names, first, last, realm in rows("eras.tsv"):
+    for names, first, last, realm, *_ in rows("eras.tsv"):
         for name in names.split("|"):
             era = Era(name.rstrip("?"), int(first), int(last), realm, weak=name.endswith("?"))
             # Folding writes 乾 as 干, and texts write 祐 as 佑.
