@@ -1,6 +1,6 @@
-"""Scores `pipeline.temporal` on other projects' suites, each with the preference that suite assumes.
+"""Scores `pipeline.temporal` on other projects' suites, each with the conventions that suite assumes.
 
-    python -m benchmarks.eval_temporal DATA_DIR [--misses]
+    python -m benchmarks.eval_temporal DATA_DIR [--misses] [--prose FOLDER]
 
 DATA_DIR holds the suites as JSON lines (`{"id", "text", "ref_time", "spans": [{"start", "end", "type", "values"}]}`, `values`
 in the suite's own notation). Intervals are compared half-open: days on the day, instants on their start. A case without a
@@ -21,6 +21,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from benchmarks.temporal_peers import Tagger, installed, patiently
 from pipeline.config import TemporalConfig
 from pipeline.document import Timex
 from pipeline.temporal import find
@@ -47,6 +48,28 @@ class Tally(Struct):
     found: int = 0
     gold: int = 0
     exact: int = 0
+
+    def share(self) -> str:
+        """Right of comparable, in percent; a dash where nothing can be compared."""
+        return f"{100 * self.right / self.comparable:.1f}" if self.comparable else "-"
+
+    def span_f1(self) -> str:
+        """Precision, recall and F1 of exact spans."""
+        precision, recall = self.exact / max(self.found, 1), self.exact / max(self.gold, 1)
+        return f"{precision:.3f} {recall:.3f} {2 * precision * recall / max(precision + recall, 1e-9):.3f}"
+
+
+class Found(Struct, frozen=True):
+    """An expression that a tagger found, and the intervals that it may mean."""
+
+    text: str
+    start: int
+    end: int
+    intervals: tuple[Interval, ...] = ()
+
+
+Finder = Callable[[str, str], list[Found]]
+"""From a text and an ISO reference (or nothing) to what is found in it."""
 
 
 def read_recognizers(span: dict[str, Any]) -> list[Interval]:
@@ -104,80 +127,104 @@ SUITES = (
         TemporalConfig(
             range_end="exclusive", shifts="day", reign_months="gregorian", slashes="dmy", dayparts={"早": (8, 12)}
         ),
-        "83.0 (its own npm release)",
+        "83.0 (its npm release), 40.3",
     ),
     Suite(
         "JioNLP parser cases", "jionlp_parse_dev.jsonl", read_jionlp, TemporalConfig(prefer="present", dayparts={"上午": (7, 12)}),
-        "94.1 (its own)",
+        "94.1, 36.4",
     ),
     Suite(
         "Duckling ZH", "duckling_dev.jsonl", read_duckling,
         TemporalConfig(prefer="future", shifts="stretch", dayparts={"早上": (4, 12), "早晨": (4, 12)}),
-        "99.8 (its own)",
+        "99.8, 26.0",
     ),
     Suite("JioNLP extraction cases", "jionlp_extract_dev.jsonl", lambda span: [], TemporalConfig(), "-"),
 )  # fmt: skip
 
 
-def score(suite: Suite, folder: Path, misses: bool) -> Tally:
-    """Run one suite; `misses` prints what differs."""
+def ours(config: TemporalConfig) -> Finder:
+    """This project's tagger by the conventions of a suite."""
+
+    def tag(text: str, ref: str) -> list[Found]:
+        return [
+            Found(timex.text, timex.start, timex.end, _intervals(timex))
+            for timex in find(text, ref=ref, config=config)
+        ]
+
+    return tag
+
+
+def _intervals(timex: Timex) -> tuple[Interval, ...]:
+    if not timex.interval or ".." in timex.interval or timex.interval[0].startswith("-"):
+        return ()
+    start, end = (_datetime(text[:19]) for text in timex.interval)
+    return ((start, end),)
+
+
+_NOTATIONS = {"jionlp": read_jionlp, "recognizers": read_recognizers}
+
+
+def a_peer(tagger: Tagger, notation: str) -> Finder:
+    """A peer's tagger; its values are read as its own suite writes them."""
+
+    def tag(text: str, ref: str) -> list[Found]:
+        spans = patiently(tagger, text, _datetime(ref) if ref else datetime(2020, 1, 1))
+        read = _NOTATIONS[notation]
+        return [
+            Found(text[span["start"] : span["end"]], span["start"], span["end"], tuple(read(span)))
+            for span in spans
+        ]
+
+    return tag
+
+
+def score(suite: Suite, folder: Path, finder: Finder, report: Callable[[str], None] | None = None) -> Tally:
+    """Run a tagger over one suite; `report` is told what differs."""
     tally = Tally()
     for line in (folder / suite.file).read_text(encoding="utf-8").splitlines():
         case = json.loads(line)
         ref = str(case.get("ref_time") or "").replace("None", "")[:19]
-        timexes = find(case["text"], ref=ref, config=suite.config)
-        tally.found += len(timexes)
-        spans = {(timex.start, timex.end) for timex in timexes}
+        found = finder(case["text"], ref)
+        spans = {(one.start, one.end) for one in found}
+        tally.found += len(found)
+        tally.gold += len(case["spans"])
+        tally.exact += sum((span["start"], span["end"]) in spans for span in case["spans"])
         for span in case["spans"]:
-            tally.gold += 1
-            tally.exact += (span["start"], span["end"]) in spans
             gold = suite.read(span)
-            if gold:
-                tally.comparable += 1
-                best = _overlapping(timexes, span)
-                right = best is not None and any(_equal(best, interval) for interval in gold)
-                tally.right += right
-                if misses and not right:
-                    print(
-                        "  ",
-                        case["id"],
-                        case["text"],
-                        ref,
-                        gold,
-                        "|",
-                        best and (best.text, best.interval),
-                        sep="  ",
-                    )
-        if misses and spans != {(span["start"], span["end"]) for span in case["spans"]}:
-            print(
-                "   spans",
-                case["id"],
-                case["text"],
-                [span["text"] for span in case["spans"]],
-                [t.text for t in timexes],
-            )
+            best = _overlapping(found, span)
+            right = best is not None and any(_equal(one, other) for one in best.intervals for other in gold)
+            tally.comparable += bool(gold)
+            tally.right += right
+            if report is not None and gold and not right:
+                wanted = " or ".join(_shown(interval) for interval in gold)
+                got = f"{best.text} {' '.join(map(_shown, best.intervals))}" if best else "nothing"
+                report(f"{case['id']} {case['text']!r} at {ref}: {wanted}; got {got}")
+        if report is not None and spans != {(span["start"], span["end"]) for span in case["spans"]}:
+            texts = [span["text"] for span in case["spans"]]
+            report(f"{case['id']} {case['text']!r}: spans {texts}; got {[one.text for one in found]}")
     return tally
 
 
-def _overlapping(timexes: list[Timex], span: dict[str, Any]) -> Timex | None:
-    def shared(timex: Timex) -> int:
-        return min(timex.end, int(span["end"])) - max(timex.start, int(span["start"]))
+def _shown(interval: Interval) -> str:
+    return "/".join(end.isoformat() if end else "" for end in interval)
 
-    best = max(timexes, key=shared, default=None)
+
+def _overlapping(found: list[Found], span: dict[str, Any]) -> Found | None:
+    def shared(one: Found) -> int:
+        return min(one.end, int(span["end"])) - max(one.start, int(span["start"]))
+
+    best = max(found, key=shared, default=None)
     return best if best is not None and shared(best) > 0 else None
 
 
-def _equal(timex: Timex, gold: Interval) -> bool:
-    if not timex.interval or ".." in timex.interval or timex.interval[0].startswith("-"):
+def _equal(found: Interval, gold: Interval) -> bool:
+    if found[0] != gold[0]:
         return False
-    start, end = (_datetime(text) for text in timex.interval)
-    if start != gold[0]:
-        return False
-    if gold[1] is None:
+    if gold[1] is None or found[1] is None:
         return True
     # Suites that count inclusively end a clock range in its last minute.
     midnight = gold[1].time() == datetime.min.time()
-    return end == gold[1] or (not midnight and abs(end - gold[1]) <= timedelta(seconds=60))
+    return found[1] == gold[1] or (not midnight and abs(found[1] - gold[1]) <= timedelta(seconds=60))
 
 
 def _prose(folder: Path) -> Iterator[str]:
@@ -199,25 +246,35 @@ def measure_speed(folder: Path, seconds: float = 2.0) -> float:
 
 
 def main() -> None:
-    """Print one line a suite."""
+    """Print one line a suite, with the peers that are installed beside it and what was measured of others before."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("data", type=Path)
-    parser.add_argument("--misses", action="store_true")
+    parser.add_argument("--misses", action="store_true", help="print every case that differs")
     parser.add_argument("--prose", type=Path, help="a folder of .txt files to measure the speed on")
     args = parser.parse_args()
-    print(f"{'suite':32} {'prefer':8} {'right':>14} {'exact span P / R / F1':>24}  best peer")
+    peers = {name: a_peer(*peer) for name, peer in installed().items()}
+    names = "".join(f"{name:>20}" for name in peers)
+    print(
+        f"{'suite':32} {'right':>13} {'span P, R, F1':>19}{names}  as measured before: its own, the best other"
+    )
     for suite in SUITES:
-        tally = score(suite, args.data, args.misses)
-        share = f"{tally.right}/{tally.comparable} {100 * tally.right / max(tally.comparable, 1):5.1f}"
-        precision, recall = tally.exact / max(tally.found, 1), tally.exact / max(tally.gold, 1)
-        f1 = 2 * precision * recall / max(precision + recall, 1e-9)
-        print(
-            f"{suite.name:32} {suite.config.prefer:8} {share:>14} {precision:8.3f} {recall:7.3f} {f1:7.3f}  {suite.peer}"
-        )
+        tally = score(suite, args.data, ours(suite.config), print if args.misses else None)
+        right = f"{tally.right}/{tally.comparable} {tally.share():>5}"
+        measured = "".join(f"{score(suite, args.data, peer).share():>20}" for peer in peers.values())
+        print(f"{suite.name:32} {right:>13} {tally.span_f1():>19}{measured}  {suite.peer}")
+    for suite in SUITES:
+        print(f"{suite.name}: {_changed(suite.config)}")
     if args.prose:
         print(f"{measure_speed(args.prose):,.0f} characters a CPU second")
+
+
+def _changed(config: TemporalConfig) -> str:
+    """Write the settings that a suite assumes where they are not the usual ones."""
+    usual = TemporalConfig()
+    names = (name for name in config.__struct_fields__ if getattr(config, name) != getattr(usual, name))
+    return ", ".join(f"{name} = {getattr(config, name)!r}" for name in names) or "the usual settings"
 
 
 if __name__ == "__main__":
