@@ -128,6 +128,8 @@ def test_a_folder_without_permission_does_not_stop_the_run(tmp_path: Path) -> No
         (["annotate", "-"], "--output"),
         (["annotate", "-", "-o", "-", "--to-script", "hans"], "--to-script"),
         (["dates", "明天", "--ref", "someday"], "someday"),
+        (["dates", "明天", "--prefer", "never"], "never"),
+        (["dates", "明天", "--set", "temporal.dayparts={早上=[4,99]}"], "dayparts"),
     ],
 )
 def test_wrong_usage_exits_with_2_and_says_what(tmp_path: Path, args: list[str], complaint: str) -> None:
@@ -163,6 +165,28 @@ def test_explain_tells_sources_and_candidates(annotated: Path) -> None:
 def test_dates_are_found_alone() -> None:
     (line,) = zhpipe("dates", "昨天", "--ref", "2020-01-01").stdout.decode().splitlines()
     assert json.loads(line)["value"] == "2019-12-31"
+
+
+def test_dates_are_found_in_a_file_and_on_standard_input(tmp_path: Path) -> None:
+    file = tmp_path / "big5.txt"
+    file.write_bytes("民國卅八年十月一日,中華人民共和國在北京成立,毛澤東出任主席。".encode("big5"))
+    (line,) = zhpipe("dates", str(file)).stdout.decode().splitlines()
+    assert json.loads(line)["value"] == "1949-10-01"
+    (line,) = zhpipe("dates", "-", stdin="1937年7月7日".encode()).stdout.decode().splitlines()
+    assert json.loads(line)["text"] == "1937年7月7日"
+
+
+def test_dates_takes_the_conventions_of_a_writer() -> None:
+    (line,) = (
+        zhpipe("dates", "6月1日-6月30日", "--ref", "2020-01-01", "--set", "temporal.range_end=exclusive")
+        .stdout.decode()
+        .splitlines()
+    )
+    assert json.loads(line)["interval"] == ["2020-06-01", "2020-06-30"]
+    (line,) = (
+        zhpipe("dates", "3月8日", "--ref", "2020-05-31", "--prefer", "future").stdout.decode().splitlines()
+    )
+    assert (json.loads(line)["value"], json.loads(line)["anchor_kind"]) == ("2021-03-08", "ref")
 
 
 def test_converted_copy_comes_with_its_offset_map(tmp_path: Path) -> None:

@@ -11,7 +11,15 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.options import ConfigFile, KbFile, Overrides, complain, settings_from, with_model
-from pipeline.config import load_config
+
+
+class Preferred(StrEnum):
+    """Which of the dates that a bare 3月8日 or 星期一 may be is taken."""
+
+    PAST = "past"
+    NEAREST = "nearest"
+    PRESENT = "present"
+    FUTURE = "future"
 
 
 class Script(StrEnum):
@@ -69,21 +77,37 @@ def annotate(
 
 
 def dates(
-    text: Annotated[str, typer.Argument(help="Text, or - for standard input.")],
+    text: Annotated[str, typer.Argument(help="Text, a text file, or - for standard input.")],
     ref: Annotated[str, typer.Option(help="The ISO date or datetime that 今天 means.")] = "",
     prefer: Annotated[
-        str, typer.Option(help="past, nearest or future, for bare weekdays and days.")
-    ] = "nearest",
+        Preferred | None,
+        typer.Option(help="Which 3月8日 or 星期一 is meant where nothing says it. [default: nearest]"),
+    ] = None,
+    config: ConfigFile = None,
+    overrides: Overrides = None,
 ) -> None:
-    """Find the dates in a text; one JSON object a line."""
+    """Find the dates in a text; one JSON object a line, with offsets in code points."""
     import msgspec
 
     from pipeline.temporal import find
 
-    settings = load_config(None, [f"temporal.prefer={prefer!r}"])
-    raw = sys.stdin.read() if text == "-" else text
-    for timex in find(raw, ref=ref, prefer=settings.temporal.prefer):
+    settings = settings_from(
+        config, overrides, {"temporal.ref": ref, "temporal.prefer": prefer and prefer.value}
+    )
+    for timex in find(_text_of(text), config=settings.temporal):
         print(msgspec.json.encode(timex).decode("utf-8"))
+
+
+def _text_of(argument: str) -> str:
+    """Return standard input for -, what a file of that name holds, else the argument itself."""
+    from pipeline.sources.encodings import decode
+
+    if argument == "-":
+        return decode(sys.stdin.buffer.read(), where="standard input").text
+    # No system has file names longer than this, and asking for one is an error.
+    if len(argument.encode("utf-8")) < 256 and Path(argument).is_file():
+        return decode(Path(argument).read_bytes(), where=argument).text
+    return argument
 
 
 def schema() -> None:

@@ -58,6 +58,10 @@ class TagDates:
     def __init__(self, config: TemporalConfig) -> None:
         self.config = config
         self._ref = read_reference(config.ref)
+        if config.dayparts:
+            from pipeline.temporal.conventions import day_part_hours
+
+            day_part_hours(config)  # A mistake in the settings shows before the first document does.
 
     def __call__(self, drafts: Sequence[Draft]) -> None:
         for draft in drafts:

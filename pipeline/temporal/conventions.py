@@ -11,6 +11,7 @@ import re
 from msgspec.structs import replace
 
 from pipeline.config import TemporalConfig
+from pipeline.errors import ConfigError
 from pipeline.temporal import calendars, vocabulary
 from pipeline.temporal.folding import fold
 from pipeline.temporal.reading import Step
@@ -23,9 +24,18 @@ _RUSSIA = re.compile("俄|苏维埃|苏联|沙皇|列宁|布尔什维克|莫斯�
 
 
 def day_part_hours(config: TemporalConfig) -> Hours:
-    """Return the hours of all parts of the day, those of the settings before the usual ones."""
-    usual = {word: (part.first, part.last) for word, part in vocabulary.DAY_PARTS.items()}
-    return usual | {fold(word): hours for word, hours in config.dayparts.items()}
+    """Return the hours of all parts of the day, those of the settings before the usual ones.
+
+    Raises `ConfigError` for a word that is no part of the day, and for one that ends before it begins.
+    """
+    hours = {word: (part.first, part.last) for word, part in vocabulary.DAY_PARTS.items()}
+    for word, (first, last) in config.dayparts.items():
+        if fold(word) not in hours:
+            raise ConfigError(f"{word!r} is no part of the day", where="temporal.dayparts", hint=" ".join(hours))
+        if first >= last:
+            raise ConfigError(f"{word!r} ends before it begins", where="temporal.dayparts")
+        hours[fold(word)] = first, last
+    return hours
 
 
 def by_convention(steps: tuple[Step, ...], config: TemporalConfig, around: str) -> tuple[Step, ...]:
