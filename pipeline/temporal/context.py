@@ -30,10 +30,10 @@ _SENTENCE_MARKS = re.compile("[。!?;\n]")
 _CLAUSE_MARKS = re.compile("[,。!?;:\n]")
 _NOT_IN_HEADINGS = re.compile("[,。!?;]")
 _FRAME_BEFORE = re.compile(
-    "(?:^|[\n。!?;,:、()「」『』“”《》])\\s*(?:(?:早|直)?(?:在|于|自|从|到|至|由)|而|但|当|就在|及至)? ?$"
+    "(?:^|[\n。!?;,:、()「」『』“”《》])\\s*(?:(?:早|直)?(?:在|于|自|从|到|至|由)|而|但|当|就在|及至)? ?\\Z"
 )
 _ATTRIBUTE_AFTER = re.compile("[^,。!?;:、\n的]{0,10}的")
-_PLACE_AT_END = re.compile("[中上间里下时后前内期]$")
+_PLACE_AT_END = re.compile("[中上间里下时后前内期]\\Z")
 
 
 class Anchor(Struct, frozen=True):

@@ -31,7 +31,9 @@ def day_part_hours(config: TemporalConfig) -> Hours:
     hours = {word: (part.first, part.last) for word, part in vocabulary.DAY_PARTS.items()}
     for word, (first, last) in config.dayparts.items():
         if fold(word) not in hours:
-            raise ConfigError(f"{word!r} is no part of the day", where="temporal.dayparts", hint=" ".join(hours))
+            raise ConfigError(
+                f"{word!r} is no part of the day", where="temporal.dayparts", hint=" ".join(hours)
+            )
         if first >= last:
             raise ConfigError(f"{word!r} ends before it begins", where="temporal.dayparts")
         hours[fold(word)] = first, last

@@ -33,7 +33,7 @@ _BOUND = re.compile(
     f"|(?P<ON_OR_AFTER>以来|以降|迄今)|(?P<ON_OR_BEFORE>为止|止(?![步血境痛])))"
 )
 _BEGINNING = re.compile(f" ?(?:起{_NO_RISE}|开始|始)")
-_FROM = re.compile("(?:自从|从|自|由|打从) ?$")
+_FROM = re.compile("(?:自从|从|自|由|打从) ?\\Z")
 _BEFORE_WORDS = {
     "APPROX": "大约|大概|约|将近|接近|差不多|约莫|近",
     "LESS_THAN": "不到|不足|未满|少于",
@@ -41,16 +41,16 @@ _BEFORE_WORDS = {
     "EQUAL_OR_MORE": "至少|最少|不少于",
     "EQUAL_OR_LESS": "至多|最多|不超过",
 }
-_MOD_BEFORE = re.compile("|".join(f"(?P<{mod}>(?:{words}) ?$)" for mod, words in _BEFORE_WORDS.items()))
+_MOD_BEFORE = re.compile("|".join(f"(?P<{mod}>(?:{words}) ?\\Z)" for mod, words in _BEFORE_WORDS.items()))
 SINCE = re.compile(" ?(?:以来|来(?![自到源临说看]))")
 WITHIN = re.compile(" ?(?:之内|以内|内(?![部地阁战政容心外务蒙]))")
 LASTING = re.compile(" ?(?:之久|的?时间|的?历史)")
 _MORE_AFTER = re.compile(" ?(?:(?P<EQUAL_OR_MORE>以上)|(?P<EQUAL_OR_LESS>以下)|(?P<APPROX>左右|上下|多))")
 PAST = re.compile(
-    "(?:(?P<run>过去|最近|近|之前|此前|过往)的?这?|(?P<whole>(?<![目以之此])前|(?<![马以身地线加史])上)) ?$"
+    "(?:(?P<run>过去|最近|近|之前|此前|过往)的?这?|(?P<whole>(?<![目以之此])前|(?<![马以身地线加史])上)) ?\\Z"
 )
 FUTURE = re.compile(
-    "(?:(?P<run>未来|今后|接下来|往后|还剩|剩下|将来)的?|(?P<then>此后|之后|其后)的?|(?P<whole>(?<![以之此然最落])后|(?<![以地身线])下)) ?$"
+    "(?:(?P<run>未来|今后|接下来|往后|还剩|剩下|将来)的?|(?P<then>此后|之后|其后)的?|(?P<whole>(?<![以之此然最落])后|(?<![以地身线])下)) ?\\Z"
 )
 
 

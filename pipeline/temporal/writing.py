@@ -119,7 +119,7 @@ def add_offset(timex: Timex, period: Period, minutes: int | None) -> None:
     if minutes is None or period.unit not in ("hour", "minute", "second") or not period.known:
         return
     sign, (hours, rest) = "-" if minutes < 0 else "+", divmod(abs(minutes), 60)
-    offset = f"{sign}{hours:02d}:{rest:02d}"
+    offset = f"{sign}{hours:02d}:{rest:02d}" if minutes else "Z"
     timex.value = "/".join(part + offset for part in timex.value.split("/"))
     timex.edtf = timex.edtf and timex.edtf + offset
     timex.interval = [_at_clock(end) + offset for end in timex.interval]
