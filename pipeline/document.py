@@ -151,7 +151,8 @@ class Document(Struct, tag_field="schema", tag=SCHEMA_NAME, forbid_unknown_field
 class Proposal(Struct, frozen=True, gc=False):
     """A span that one source holds to be an entity (analysis coordinates).
 
-    `kb_ids` are the entities a lexicon match stands for; taggers leave it empty.
+    `kb_ids` are the entities a lexicon match stands for, or the one that a spaCy pipeline's linker chose; taggers
+    leave it empty.
     """
 
     start: int

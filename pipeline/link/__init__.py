@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from pipeline.config import LinkConfig
@@ -31,20 +31,30 @@ class Link:
 
     def __call__(self, drafts: Sequence[Draft]) -> None:
         for draft in drafts:
-            self._link(draft.document)
+            self._link(draft.document, _given_ids(draft))
 
     def _uncached(self, surface: str, label: str) -> tuple[Found, ...]:
         return tuple(find_candidates(self.kb, surface, label))
 
-    def _link(self, document: Document) -> None:
+    def _link(self, document: Document, given: Mapping[tuple[int, int], str]) -> None:
         has = _word_test(document)
         chosen: dict[tuple[str, str], list[Scored]] = {}
         for mention in document.entities:
+            if kb_id := given.get((mention.start, mention.end)):
+                self._accept(mention, kb_id)
+                continue
             key = mention.text, mention.label
             if key not in chosen:
                 chosen[key] = score_candidates(self.kb, list(self._find(*key)), mention.label, has)
             self._settle(mention, chosen[key])
         _follow(document.entities, antecedents(document))
+
+    def _accept(self, mention: Mention, kb_id: str) -> None:
+        """Take the id that another linker gave; the name is the knowledge base's where it has the id."""
+        entity = self.kb.get(kb_id)
+        mention.kb_id, mention.name = kb_id, entity.name if entity else mention.text
+        mention.score = mention.confidence
+        mention.candidates = [Candidate(kb_id, mention.confidence)]
 
     def _settle(self, mention: Mention, candidates: list[Scored]) -> None:
         mention.candidates = [Candidate(c.kb_id, c.score) for c in candidates[: self.config.candidates]]
@@ -62,6 +72,15 @@ def explain_mention(document: Document, mention: Mention, kb: Store, config: Lin
     """Return every candidate of a mention with its features and score, the likeliest first."""
     found = find_candidates(kb, mention.text, mention.label)
     return score_candidates(kb, found, mention.label, _word_test(document))
+
+
+def _given_ids(draft: Draft) -> dict[tuple[int, int], str]:
+    """Return the ids that a spaCy pipeline's own linker gave, by raw span."""
+    return {
+        draft.offsets.to_raw(proposal.start, proposal.end): proposal.kb_ids[0]
+        for proposal in draft.proposals
+        if proposal.source == "spacy" and proposal.kb_ids
+    }
 
 
 def _word_test(document: Document) -> Callable[[str], bool]:

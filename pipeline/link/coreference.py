@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pipeline.document import Document, Mention
 from pipeline.kb.fold import NAME_DOT, fold
@@ -12,6 +13,9 @@ _PSEUDONYM_BEFORE = re.compile(
     r"(?:化名|又名|原名|本名|筆名|笔名|別名|别名|又稱|又称|簡稱|简称|即|人稱|人称)(?:為|为|叫|是|作)?[「『“《]?$"
 )
 _PSEUDONYM_AFTER = re.compile(r"[」』”》]?(?:的|之|為|为|作)?(?:化名|筆名|笔名|別名|别名|名義|名义)")
+_INNER = 8
+"""How many mentions back one is looked for that may hold others inside it."""
+
 _REACH = 40
 """How far back, in code points, the one who bears a pseudonym may stand."""
 
@@ -30,14 +34,21 @@ def antecedents(document: Document) -> dict[int, int]:
 
 def _bracketed(document: Document, number: int, mention: Mention) -> int | None:
     """米卡爾·圖克哈什維斯基(MikhailTukhachevsky), (被背叛的革命)TheRevolutionBetrayed: one name in two scripts."""
-    if number == 0:
+    earlier = _before(document.entities, number)
+    if earlier is None:
         return None
-    before = document.entities[number - 1]
+    before = document.entities[earlier]
     between = document.text[before.end : mention.start]
     adjoining = _OPENING.fullmatch(between) or between in (")", "）", ")(", "）（")
     if adjoining and before.label == mention.label and before.text.isascii() != mention.text.isascii():
-        return number - 1
+        return earlier
     return None
+
+
+def _before(mentions: Sequence[Mention], number: int) -> int | None:
+    """Return the mention that ends last before this one begins; of names inside one another the outermost."""
+    ended = [n for n in range(max(0, number - _INNER), number) if mentions[n].end <= mentions[number].start]
+    return max(ended, key=lambda n: (mentions[n].end, -n), default=None)
 
 
 def _alias(document: Document, number: int, mention: Mention) -> int | None:

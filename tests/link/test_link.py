@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from pipeline.config import LinkConfig
-from pipeline.document import Document, Draft, Mention
+from pipeline.document import Document, Draft, Mention, Proposal
 from pipeline.kb import Store
 from pipeline.link import Link, explain_mention
 from pipeline.link.nil import nil_id
@@ -63,3 +63,26 @@ def test_explanation_gives_the_candidates_that_the_record_has(kb: Store) -> None
     (mention,) = linked(kb, text)
     told = explain_mention(Document(id="d", text="民主黨在香港立法會"), mention, kb, LinkConfig())
     assert [(c.kb_id, c.score) for c in told] == [(c.kb_id, c.score) for c in mention.candidates]
+
+
+def test_id_that_a_spacy_pipeline_gave_is_kept_and_named_where_it_is_known(kb: Store) -> None:
+    draft = Draft(document=document("[托洛茨基|PERSON]在[紐約|GPE]見[老友|PERSON]"))
+    given = [
+        Proposal(5, 7, "GPE", "spacy", kb_ids=("Q7",)),
+        Proposal(8, 10, "PERSON", "spacy", kb_ids=("X1",)),
+    ]
+    draft.proposals = [*given, Proposal(0, 4, "PERSON", "lexicon", kb_ids=("Q8",))]
+    for _ in range(2):
+        Link(LinkConfig(), kb)([draft])
+        found = [(m.kb_id, m.name) for m in draft.document.entities]
+        assert found == [("Q1", "托洛茨基"), ("Q7", "香港"), ("X1", "老友")]
+
+
+def test_name_in_brackets_belongs_to_the_whole_name_before_it_not_to_one_inside(kb: Store) -> None:
+    text = "紐約托洛茨基學會(Trotsky Society)"
+    whole, latin = Mention(0, 8, text[:8], "ORG"), Mention(9, 24, text[9:24], "ORG")
+    inner = [Mention(0, 2, "紐約", "GPE"), Mention(2, 6, "托洛茨基", "PERSON")]
+    draft = Draft(document=Document(id="d", text=text, entities=[whole, *inner, latin]))
+    Link(LinkConfig(), kb)([draft])
+    assert [m.kb_id for m in inner] == ["Q4", "Q1"]
+    assert whole.kb_id == latin.kb_id == nil_id("ORG", "紐約托洛茨基學會")
