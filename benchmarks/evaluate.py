@@ -81,18 +81,18 @@ class Column(Struct):
         return f"{text} ({bounds.low:.2f}–{bounds.high:.2f})" if bounds else text
 
 
-def gold_scores(pipeline: Pipeline, part: str) -> Scores:
-    """Score the pipeline on `annotations/gold/dev` or `test`."""
+def on_gold(pipeline: Pipeline, part: str) -> tuple[list[Document], list[Document]]:
+    """Return the documents of `annotations/gold/dev` or `test`, and what the pipeline makes of their sources."""
     gold = list(documents(ROOT / "annotations" / "gold" / part))
     ids = {document.id for document in gold}
-    return evaluate(gold, pipeline.annotate(document for document in corpus() if document.id in ids))
+    return gold, list(pipeline.annotate(document for document in corpus() if document.id in ids))
 
 
-def uner_scores(pipeline: Pipeline, path: Path) -> Scores:
-    """Score the pipeline on a Universal NER file, each sentence by itself."""
+def on_uner(pipeline: Pipeline, path: Path) -> tuple[list[Document], list[Document]]:
+    """Return the sentences of a Universal NER file, each a document, and what the pipeline makes of them."""
     gold = [_document(number, sentence) for number, sentence in enumerate(eval_ner.read_iob2(path))]
     raw = (Document(id=document.id, text=document.text) for document in gold)
-    return evaluate(gold, pipeline.annotate(raw, batch_size=64), UNER_GROUPS)
+    return gold, list(pipeline.annotate(raw, batch_size=64))
 
 
 def _document(number: int, sentence: eval_ner.Sentence) -> Document:
@@ -109,10 +109,10 @@ def _document(number: int, sentence: eval_ner.Sentence) -> Document:
 def columns(pipeline: Pipeline, uner: Path) -> Iterator[Column]:
     """Yield the columns of the table; the one on Universal NER only where the file is there."""
     for part in ("dev", "test"):
-        scores = gold_scores(pipeline, part)
+        scores = evaluate(*on_gold(pipeline, part))
         yield Column(f"gold {part}, {scores.documents} documents", scores, intervals(scores))
     if uner.exists():
-        scores = uner_scores(pipeline, uner)
+        scores = evaluate(*on_uner(pipeline, uner), UNER_GROUPS)
         yield Column(f"UNER {uner.stem}, {scores.documents} sentences", scores, intervals(scores), LAC_ALONE)
 
 
@@ -162,7 +162,7 @@ def main() -> None:
     args = parser.parse_args()
     pipeline = load()
     if args.pin:
-        pin(gold_scores(pipeline, "dev"), args.pin)
+        pin(evaluate(*on_gold(pipeline, "dev")), args.pin)
         return
     table = list(rows(columns(pipeline, args.uner)))
     if args.markdown:

@@ -10,17 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.evaluate import GATED, MARGIN, gold_scores, pin
-from pipeline.annotator import load
-from pipeline.quality.evaluate import Scores
+from benchmarks.evaluate import GATED, MARGIN, pin
+from pipeline.document import Document
+from pipeline.quality.evaluate import Scores, evaluate
 from pipeline.quality.floors import read, undercut
 
 FLOORS = Path(__file__).with_name("floors.toml")
 
 
 @pytest.fixture(scope="module")
-def scores() -> Scores:
-    return gold_scores(load(), "dev")
+def scores(dev: tuple[list[Document], list[Document]]) -> Scores:
+    return evaluate(*dev)
 
 
 def test_no_score_lies_under_its_floor(scores: Scores) -> None:
