@@ -22,7 +22,7 @@ from pipeline.quality.calibration import Reliability
 from pipeline.quality.counts import Counts, matching
 from pipeline.quality.pairing import aligned
 from pipeline.quality.patterns import Patterns, in_dates, in_entities
-from pipeline.quality.spans import SCHEMAS, Mark, Tally, tally
+from pipeline.quality.spans import SCHEMAS, Mark, Tally, tallies
 
 if TYPE_CHECKING:
     from pipeline.quality.resampling import Floats
@@ -170,28 +170,23 @@ def _score_spans(
 ) -> dict[str, Counts]:
     truth, guess = _marks(gold), _marks(predicted)
     found = {}
-    for label in ("", *sorted({mark.label for mark in (*truth, *guess)})):
-        for schema in SCHEMAS:
-            counted = tally(_of(truth, label), _of(guess, label), schema)
+    for label, by_schema in tallies(truth, guess).items():
+        for schema, counted in by_schema.items():
             scores.tallies[label][schema].add(counted)
             if not label:
                 found[f"{_ENTITIES}.{schema}"] = counted.counts()
-            elif schema == "strict":
-                found[f"{_ENTITIES}.{label}"] = counted.counts()
+        if label:
+            found[f"{_ENTITIES}.{label}"] = by_schema["strict"].counts()
     truth, guess = tags.flat(truth), tags.flat(guess)
     found[_TOKENS] = tags.accuracy(truth, guess, length)
     for label in {mark.label for mark in (*truth, *guess)}:
-        counts = matching(set(_of(truth, label)), set(_of(guess, label)))
+        counts = matching(*({mark for mark in marks if mark.label == label} for marks in (truth, guess)))
         scores.labels[label].add(counts.right, counts.predicted, counts.gold)
     return found
 
 
 def _marks(mentions: Iterable[Mention]) -> list[Mark]:
     return [Mark(mention.start, mention.end, mention.label) for mention in mentions]
-
-
-def _of(marks: Iterable[Mark], label: str) -> list[Mark]:
-    return [mark for mark in marks if not label or mark.label == label]
 
 
 def _score_clusters(gold: Sequence[Mention], predicted: Sequence[Mention]) -> dict[str, Counts]:

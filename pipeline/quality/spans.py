@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import accumulate
 from typing import NamedTuple, Protocol
 
@@ -81,31 +82,54 @@ _RIGHT: dict[str, Callable[[Mark, Mark], bool]] = {
 SCHEMAS = tuple(_RIGHT)
 
 
-def tally(gold: Sequence[Mark], predicted: Sequence[Mark], schema: str) -> Tally:
-    """Match each predicted span, in order of text, with at most one gold span and count what comes out.
+def tallies(gold: Sequence[Mark], predicted: Sequence[Mark]) -> dict[str, dict[str, Tally]]:
+    """Return the tally of every schema for every label that occurs, and under "" for all spans whatever their label.
 
-    A predicted span takes the right gold span with the nearest boundaries, else the first that it overlaps; what is
-    taken is taken.
+    Each predicted span, in order of text, takes the right gold span with the nearest boundaries, else the first that it
+    overlaps; what is taken is taken. For one label, spans of other labels do not exist.
     """
-    truths = sorted(gold)
+    truths, guesses = sorted(gold), sorted(predicted)
     index = Index(truths)
-    free = [True] * len(truths)
+    near = [
+        [place for place in index.overlapping(guess) if _enough(guess, truths[place])] for guess in guesses
+    ]
+    found = {"": _by_schema(truths, list(zip(guesses, near, strict=True)), len(truths))}
+    for label in sorted({mark.label for mark in (*truths, *guesses)}):
+        answers = [
+            (guess, [place for place in places if truths[place].label == label])
+            for guess, places in zip(guesses, near, strict=True)
+            if guess.label == label
+        ]
+        found[label] = _by_schema(truths, answers, sum(truth.label == label for truth in truths))
+    return found
+
+
+_Answers = Sequence[tuple[Mark, list[int]]]
+
+
+def _by_schema(truths: Sequence[Mark], answers: _Answers, gold: int) -> dict[str, Tally]:
+    return {schema: _tally(truths, answers, gold, schema) for schema in SCHEMAS}
+
+
+def _tally(truths: Sequence[Mark], answers: _Answers, gold: int, schema: str) -> Tally:
+    is_right = _RIGHT[schema]
+    taken: set[int] = set()
     result = Tally()
-    for guess in sorted(predicted):
-        near = [place for place in index.overlapping(guess) if free[place] and _enough(guess, truths[place])]
-        right = [place for place in near if _RIGHT[schema](guess, truths[place])]
+    for guess, places in answers:
+        near = [place for place in places if place not in taken]
+        right = [place for place in near if is_right(guess, truths[place])]
         if right:
-            free[min(right, key=lambda place: _distance(guess, truths[place]))] = False
+            taken.add(right[0] if len(right) == 1 else min(right, key=partial(_distance, guess, truths)))
             result.correct += 1
         elif near:
-            free[near[0]] = False
+            taken.add(near[0])
             if schema == "partial":
                 result.partial += 1
             else:
                 result.incorrect += 1
         else:
             result.spurious += 1
-    result.missed = sum(free)
+    result.missed = gold - len(taken)
     return result
 
 
@@ -113,5 +137,6 @@ def _enough(guess: Mark, truth: Mark) -> bool:
     return 100 * (min(guess.end, truth.end) - max(guess.start, truth.start)) >= truth.end - truth.start
 
 
-def _distance(guess: Mark, truth: Mark) -> int:
+def _distance(guess: Mark, truths: Sequence[Mark], place: int) -> int:
+    truth = truths[place]
     return abs(guess.start - truth.start) + abs(guess.end - truth.end)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.quality.spans import SCHEMAS, Index, Mark, Tally, tally
+from pipeline.quality.spans import SCHEMAS, Index, Mark, Tally, tallies
 from pipeline.quality.tags import flat
 
 LABELS = ["PERSON", "ORG", "GPE"]
@@ -31,7 +31,7 @@ DOCUMENTS = st.lists(st.lists(MARKS, max_size=8).map(flat), min_size=1, max_size
 def test_one_span_is_judged_by_each_schema(predicted: Mark, expected: dict[str, str]) -> None:
     gold = [Mark(5, 9, "PERSON")]
     for schema in SCHEMAS:
-        result = tally(gold, [predicted], schema)
+        result = tallies(gold, [predicted])[""][schema]
         assert getattr(result, expected[schema]) == 1
         assert result.missed == (expected[schema] == "spurious")
 
@@ -43,7 +43,7 @@ def test_a_partial_match_counts_half() -> None:
 
 def test_of_two_overlapped_spans_the_nearest_with_the_label_is_taken() -> None:
     gold = [Mark(0, 4, "ORG"), Mark(4, 10, "ORG")]
-    assert tally(gold, [Mark(3, 10, "ORG"), Mark(0, 3, "ORG")], "type") == Tally(correct=2)
+    assert tallies(gold, [Mark(3, 10, "ORG"), Mark(0, 3, "ORG")])["ORG"]["type"] == Tally(correct=2)
 
 
 def test_an_index_finds_spans_that_reach_over_others() -> None:
@@ -66,22 +66,19 @@ def assert_same_as_nervaluate(evaluator: type, gold: list[list[Mark]], predicted
     """Hold our tallies, overall and by label, against the library's; its ends are inclusive."""
     labels = sorted({mark.label for document in (*gold, *predicted) for mark in document})
     theirs = evaluator(_inclusive(gold), _inclusive(predicted), tags=labels, loader="dict").evaluate()
-    for label in ("", *labels):
-        for schema in SCHEMAS:
-            ours = Tally()
-            for truth, guess in zip(gold, predicted, strict=True):
-                ours.add(tally(_of(truth, label), _of(guess, label), schema))
+    ours = {label: {schema: Tally() for schema in SCHEMAS} for label in ("", *labels)}
+    for truth, guess in zip(gold, predicted, strict=True):
+        for label, by_schema in tallies(truth, guess).items():
+            for schema, counted in by_schema.items():
+                ours[label][schema].add(counted)
+    for label in ours:
+        for schema, tally in ours[label].items():
             name = "ent_type" if schema == "type" else schema
             result = theirs["entities"][label][name] if label else theirs["overall"][name]
-            found = {field: getattr(result, field) for field in Tally.__struct_fields__}
-            assert {field: getattr(ours, field) for field in Tally.__struct_fields__} == found
-            counts = ours.counts()
+            assert all(getattr(tally, field) == getattr(result, field) for field in Tally.__struct_fields__)
+            counts = tally.counts()
             assert (counts.precision, counts.recall) == (result.precision, result.recall)
             assert counts.f1 == pytest.approx(result.f1, abs=1e-15)
-
-
-def _of(marks: list[Mark], label: str) -> list[Mark]:
-    return [mark for mark in marks if not label or mark.label == label]
 
 
 def _inclusive(documents: list[list[Mark]]) -> list[list[dict[str, object]]]:
