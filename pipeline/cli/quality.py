@@ -1,4 +1,4 @@
-"""Verbs for whoever reads and judges annotations: `show`, `explain`, `evaluate`."""
+"""Verbs for whoever reads and judges annotations: `show`, `explain`, `evaluate`, `agree`, `adjudicate`."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from pipeline.errors import ConfigError, PipelineError
 
 if TYPE_CHECKING:
     from pipeline.document import Document
+    from pipeline.quality.pairing import Row
 
 
 def show(
@@ -117,6 +118,70 @@ def evaluate(
         complain(complaint)
     if complaints:
         raise typer.Exit(1)
+
+
+Annotations = Annotated[
+    list[Path],
+    typer.Argument(help="Two or more annotations of the same documents: files or folders of records."),
+]
+
+
+def agree(
+    annotations: Annotations,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="Write what is disputed to this JSONL file, to be decided."),
+    ] = None,
+    gamma: Annotated[bool, typer.Option("--gamma", help="Also compute gamma (slow; extra `gamma`).")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Tell how far annotators agree: kappa, alpha and F1 by label; list what they dispute."""
+    from pipeline.quality import adjudicate as settling
+    from pipeline.quality import agree_report as report
+    from pipeline.quality.gamma import usable
+
+    _check_annotators(annotations)
+    if gamma and not usable():
+        complain("gamma is left out: it needs pygamma-agreement (pip install 'zhpipe[gamma]')")
+        gamma = False
+    with settling.open_disputes(output) as write:
+        found = report.compare(_rows(annotations), len(annotations), write)
+    figures = report.figures(found, with_gamma=gamma)
+    if as_json:
+        print(json.dumps(report.as_json(found, figures), ensure_ascii=False, indent=1))
+        return
+    for part in report.parts(found, figures, [str(path) for path in annotations]):
+        console().print(part)
+
+
+def adjudicate(
+    annotations: Annotations,
+    decisions: Annotated[Path, typer.Option(help="The file from `agree`, with every `decision` filled in.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="File, or folder where the first annotation is one.")
+    ],
+) -> None:
+    """Merge annotations into gold: what is agreed as it is, what is disputed as decided."""
+    from pipeline.quality import adjudicate as settling
+
+    _check_annotators(annotations)
+    decided = settling.decisions(decisions)
+    gold, left_out = settling.settle(_rows(annotations), decided)
+    count = settling.write_like(annotations[0], output, gold)
+    print(f"{count} documents", file=sys.stderr)
+    if left_out:
+        complain(f"{left_out} documents were annotated once only and are left out")
+
+
+def _check_annotators(annotations: list[Path]) -> None:
+    if not 2 <= len(annotations) <= 26:
+        raise ConfigError(f"{len(annotations)} annotations given", hint="give from 2 to 26")
+
+
+def _rows(annotations: list[Path]) -> Iterator[Row]:
+    from pipeline.quality.pairing import aligned
+
+    return aligned([_records(path) for path in annotations])
 
 
 def _records(path: Path) -> Iterator[Document]:

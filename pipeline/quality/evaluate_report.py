@@ -75,7 +75,7 @@ def parts(
 
 def entity_table(scores: Scores, certainty: Mapping[str, Interval]) -> Table:
     """Return the table of the entities: strict scores with their interval, and F1 by the other schemas, by label."""
-    view = _table("entities", "label", *_COUNTED, *SCHEMAS[1:])
+    view = plain_table("entities", "label", *_COUNTED, *SCHEMAS[1:])
     for label, tallies in scores.tallies.items():
         counts = [tallies[schema].counts() for schema in SCHEMAS]
         if counts[0].gold or counts[0].predicted:
@@ -87,7 +87,7 @@ def entity_table(scores: Scores, certainty: Mapping[str, Interval]) -> Table:
 
 def measure_table(scores: Scores, certainty: Mapping[str, Interval], *, link: bool = False) -> Table:
     """Return the table of all other measures; the linking part in short unless it is asked for."""
-    view = _table("", "measure", *_COUNTED)
+    view = plain_table("", "measure", *_COUNTED)
     judged = scores.judged()
     for name, title in TITLES.items():
         if name in judged and (link or not name.startswith(_LINK_DETAIL)):
@@ -97,7 +97,7 @@ def measure_table(scores: Scores, certainty: Mapping[str, Interval], *, link: bo
 
 def reliability_table(reliability: Reliability, title: str) -> Table:
     """Return a reliability table: answers by score, their mean score and the share of them that was right."""
-    view = _table(
+    view = plain_table(
         f"{title}: expected calibration error {reliability.error:.3f}", "score", "answers", "mean", "right"
     )
     for number, place in enumerate(reliability.bins):
@@ -112,7 +112,7 @@ def error_table(patterns: Iterable[Pattern]) -> Table:
     """Return the commonest kinds of errors, each with an example."""
     from rich.text import Text
 
-    view = _table("commonest errors", "", "error", "example", "at")
+    view = plain_table("commonest errors", "", "error", "example", "at")
     for pattern in patterns:
         first = pattern.examples[0]
         context = Text(first.context.replace("\n", " "))
@@ -124,7 +124,9 @@ def error_table(patterns: Iterable[Pattern]) -> Table:
 
 def difference_table(differences: Mapping[str, Difference], names: tuple[str, str]) -> Table:
     """Return the table of two systems' F1 with the difference, its interval and its p-value."""
-    view = _table(f"F1 of A ({names[0]}) and of B ({names[1]})", "measure", "A", "B", "B - A", "95 %", "p")
+    view = plain_table(
+        f"F1 of A ({names[0]}) and of B ({names[1]})", "measure", "A", "B", "B - A", "95 %", "p"
+    )
     for name, found in differences.items():
         scores = _number(found.one), _number(found.other), f"{found.gain:+.3f}"
         view.add_row(name, *scores, f"{found.low:+.3f}…{found.high:+.3f}", f"{found.p:.4f}")
@@ -152,8 +154,8 @@ def as_json(
         "errors": to_builtins(scores.errors.commonest()),
         "against": to_builtins(dict(differences)),
     }
-    rounded: dict[str, Any] = _rounded(tree)
-    return rounded
+    result: dict[str, Any] = rounded(tree)
+    return result
 
 
 def _measures(
@@ -174,15 +176,17 @@ def _calibration(reliability: Reliability) -> dict[str, Any]:
     return {"error": reliability.error, "bins": to_builtins(reliability.bins)}
 
 
-def _rounded(tree: Any) -> Any:
+def rounded(tree: Any) -> Any:
+    """Return the tree with every float rounded to six places."""
     if isinstance(tree, float):
         return round(tree, 6)
     if isinstance(tree, dict):
-        return {key: _rounded(value) for key, value in tree.items()}
-    return [_rounded(value) for value in tree] if isinstance(tree, list) else tree
+        return {key: rounded(value) for key, value in tree.items()}
+    return [rounded(value) for value in tree] if isinstance(tree, list) else tree
 
 
-def _table(title: str, first: str, *columns: str) -> Table:
+def plain_table(title: str, first: str, *columns: str) -> Table:
+    """Return an empty table without lines: a first column of names, then numbers, but for columns of words."""
     from rich.table import Table
 
     heading = f"\\n{title}" if title else ""
