@@ -6,8 +6,9 @@ BIN     = $(VENV)/bin
 
 # Where the other projects' date suites lie; they do not belong to this project.
 SUITES ?= ../shared/data/temporal
+UNER   ?= ../shared/data/uner_zh_gsd
 
-.PHONY: annotate test test-backends lint eval eval-temporal bench schema clean
+.PHONY: annotate test test-backends lint eval eval-ner eval-temporal bench schema clean
 
 annotate: $(VENV)/.installed
 	$(BIN)/zhpipe annotate corpus/ -o annotations/
@@ -26,6 +27,13 @@ lint: $(VENV)/.installed-dev
 
 eval: $(VENV)/.installed
 	$(BIN)/python -m benchmarks.evaluate
+
+# Others' taggers beside ours; the models of HanLP and spaCy are trained first, once.
+eval-ner: build/ner/hanlp build/ner/spacy
+	$(BIN)/python -m benchmarks.ner_peers $(UNER)/dev.iob2 annotations/gold/dev --hanlp build/ner/hanlp --spacy build/ner/spacy
+
+build/ner/%: $(VENV)/.installed-backends
+	$(BIN)/zhpipe train ner --backend $* --train $(UNER)/train.iob2 --dev $(UNER)/dev.iob2 -o $@
 
 eval-temporal: $(VENV)/.installed
 	$(BIN)/python -m benchmarks.eval_temporal $(SUITES)

@@ -14,6 +14,8 @@ from pipeline.recognize import labels
         ("阿尔卑斯山脉", "LOC", "LOC"),
         ("凡尔赛宫", "LOC", "FAC"),
         ("瑞典军", "LOC", "ORG"),
+        ("台北公会堂", "LOC", "FAC"),
+        ("楚望台军械库", "LOC", "FAC"),
         ("北京大学", "ORG", "ORG"),
         ("林肯路", "ORG", "FAC"),
         ("伊斯兰教", "ORG", "NORP"),

@@ -53,6 +53,8 @@ def entities(text: str, tagging: Tagging, *lexicon: tuple[str, str]) -> list[tup
         ("怀俄明/LOC 州长/n", ("怀俄明", "GPE")),
         ("日军/n 占领/v", ("日军", "ORG")),
         ("伊丽莎白/PER 二世/n", ("伊丽莎白二世", "PERSON")),
+        ("罗曼诺夫/PER 王朝/n", ("罗曼诺夫王朝", "ORG")),
+        ("普提洛夫/PER 工厂/n", ("普提洛夫工厂", "ORG")),
         ("路易/PER 二世纪/n", ("路易", "PERSON")),
         ("弗朗西丝/PER · 夏默/PER", ("弗朗西丝·夏默", "PERSON")),
         ("弗朗西丝/PER · 夏默/n", ("弗朗西丝·夏默", "PERSON")),
