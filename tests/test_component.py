@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from configparser import ConfigParser
+from importlib.metadata import EntryPoint
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +11,7 @@ from pipeline.errors import ConfigError
 
 spacy = pytest.importorskip("spacy")
 
-import pipeline.component  # noqa: E402, F401
+import pipeline.component  # noqa: E402
 
 TEXT = "1905年12月3日，托洛茨基在彼得堡工人蘇維埃被捕。"
 
@@ -70,3 +73,11 @@ def test_wrong_setting_is_told() -> None:
 
 def test_doc_that_the_component_never_saw_has_no_record(nlp: Any) -> None:
     assert nlp.make_doc("列寧")._.zhpipe is None
+
+
+def test_spacy_finds_the_factory_by_the_installations_entry_point() -> None:
+    setup = ConfigParser()
+    setup.read(Path(__file__).resolve().parents[1] / "setup.cfg", encoding="utf-8")
+    name, _, target = setup["options.entry_points"]["spacy_factories"].strip().partition(" = ")
+    assert name == "zhpipe"
+    assert EntryPoint(name, target, "spacy_factories").load() is pipeline.component.create

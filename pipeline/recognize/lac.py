@@ -20,6 +20,7 @@ import numpy as np
 from pipeline.cache import cached_file
 from pipeline.errors import ConfigError
 from pipeline.recognize.crf import Decoder
+from pipeline.recognize.models import batches
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -103,7 +104,7 @@ class Lac:
 
     def encode(self, pieces: Sequence[str]) -> Iterator[Encoding]:
         """Run the net over the pieces, batch by batch, those of like length together."""
-        for batch in _batches([len(piece) for piece in pieces], self.batch_chars):
+        for batch in batches([len(piece) for piece in pieces], self.batch_chars):
             rows = [self._row_of_char[_code_points(pieces[index])] for index in batch]
             lengths = np.array([len(row) for row in rows])
             ids = np.zeros((len(batch), int(lengths.max())), dtype=np.int32)
@@ -129,18 +130,6 @@ class Lac:
 
 
 _NO_TAGS: Ints = np.zeros(0, dtype=np.intp)
-
-
-def _batches(lengths: Sequence[int], limit: int) -> Iterator[list[int]]:
-    """Yield indexes in batches of like lengths: at most `limit` code points with padding, or one piece."""
-    batch: list[int] = []
-    for index in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if batch and lengths[index] * (len(batch) + 1) > limit:
-            yield batch
-            batch = []
-        batch.append(index)
-    if batch:
-        yield batch
 
 
 def _code_points(text: str) -> Any:

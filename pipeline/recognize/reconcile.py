@@ -31,7 +31,8 @@ class Weights(Struct, frozen=True, forbid_unknown_fields=True):
 
     def confidence(self, signs: Iterable[str]) -> float:
         """Return the probability (two decimals) that a mention with these signs is right in span and label."""
-        return round(1.0 / (1.0 + math.exp(-self.bias - sum(self.signs.get(sign, 0.0) for sign in signs))), 2)
+        total = self.bias + sum(self.signs.get(sign, 0.0) for sign in signs)
+        return round(0.5 + 0.5 * math.tanh(total / 2), 2)
 
 
 @cache
