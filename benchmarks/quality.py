@@ -1,4 +1,4 @@
-"""Documents a second and peak memory of the verbs that judge annotations, on many documents made from the gold.
+"""Documents a CPU second and peak memory of the verbs that judge annotations, on many documents made from the gold.
 
     python -m benchmarks.quality [--documents 100000]
 
@@ -14,7 +14,6 @@ import random
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -69,13 +68,12 @@ def _or_wrong(mention: Mention, text: str, chance: random.Random) -> Mention | N
 
 
 def run(arguments: Sequence[str]) -> tuple[float, float]:
-    """Run the command line in a process of its own; return its seconds and its peak memory in MiB."""
-    start = time.perf_counter()
+    """Run the command line in a process of its own; return its CPU seconds and its peak memory in MiB."""
     process = subprocess.Popen([sys.executable, "-m", "pipeline.cli", *arguments], stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     if status:
         raise SystemExit(f"zhpipe {' '.join(arguments)} failed")
-    return time.perf_counter() - start, usage.ru_maxrss / 1024
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def main() -> None:
@@ -94,7 +92,7 @@ def main() -> None:
             seconds, memory = run(
                 ["evaluate", str(folder / "gold.jsonl.zst"), str(folder / f"{title}.jsonl.zst"), "--json"]
             )
-            print(f"evaluate, {title:<10} {count / seconds:8.0f} documents/s {memory:6.0f} MiB")
+            print(f"evaluate, {title:<10} {count / seconds:8.0f} documents/CPU s {memory:6.0f} MiB")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """How well the ids of a document group its mentions: B³ and CEAF, whatever the ids are called.
 
 Mentions match by exact span. A mention on one side only lowers that side's sum, as in the CoNLL scorer. Documents are
-scored one by one and their sums added.
+scored one by one and their sums added. The definitions are those of neleval, whose own code does not run with
+today's numpy; the tests give it a new solver and hold the two against each other.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from pipeline.quality import clusters, dates, links, tags
 from pipeline.quality.calibration import Reliability
 from pipeline.quality.counts import Counts, matching
 from pipeline.quality.pairing import aligned
-from pipeline.quality.patterns import Patterns, in_dates, in_entities
+from pipeline.quality.patterns import Pattern, Patterns, commonest, in_dates, in_entities
 from pipeline.quality.spans import SCHEMAS, Mark, Tally, tallies
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ EVERY_LABEL: Groups = {label: label for label in ENTITY_LABELS}
 
 
 _ENTITIES = "entities"
+_DATES = "dates"
 _TOKENS = "tokens.accuracy"
 
 
@@ -41,9 +42,13 @@ class Scores(Struct):
     """All measures of one comparison.
 
     `measures` are the counts by name: `entities.strict`, `entities.PERSON`, `links.known`, `clusters.b3`, `dates.value` …
-    `tallies` says for every label ("" for all of them) and schema what became of the spans. `unpredicted` documents
-    have gold and no prediction and count as empty; `without_gold` ones have a prediction alone and are not scored.
-    `rows` holds each document's counts, `CELLS` a measure in the order of `measures`; `keys` are digests of their ids.
+    `tallies` says for every label ("" for all of them) and schema what became of the spans, `labels` what seqeval counts.
+    `links` holds scores against right ids, `spans` against right spans with labels. `mistaken` are the errors in
+    entities (with their links) and in dates.
+
+    `unpredicted` documents have gold and no prediction and count as empty; `without_gold` ones have a prediction alone
+    and are not scored. `rows` holds each document's counts (right, predicted, gold, found), measure after measure; `keys`
+    are digests of their ids.
     """
 
     measures: dict[str, Counts]
@@ -51,7 +56,7 @@ class Scores(Struct):
     labels: dict[str, Counts]
     links: Reliability = field(default_factory=Reliability)
     spans: Reliability = field(default_factory=Reliability)
-    errors: Patterns = field(default_factory=Patterns)
+    mistaken: dict[str, Patterns] = field(default_factory=lambda: {_ENTITIES: Patterns(), _DATES: Patterns()})
     documents: int = 0
     unpredicted: int = 0
     without_gold: int = 0
@@ -68,6 +73,11 @@ class Scores(Struct):
             for name, counts in self.measures.items()
             if _part(name) in parts and (counts.gold or counts.predicted)
         }
+
+    def commonest_errors(self, count: int = 10) -> list[Pattern]:
+        """Return the most frequent kinds of errors in what is judged, the most frequent first."""
+        judged = {_part(name) for name in self.judged()}
+        return commonest((found for part, found in self.mistaken.items() if part in judged), count)
 
     def matrix(self) -> Floats:
         """Return the documents' counts, ordered by the digests of their ids: shape (documents, measures × CELLS)."""
@@ -130,7 +140,7 @@ def _empty(groups: Groups) -> Scores:
         _TOKENS,
         *(f"links.{name}" for name in links.score([], [])),
         *(f"clusters.{name}" for name in clusters.score({}, {})),
-        *(f"dates.{name}" for name in dates.score([], [])),
+        *(f"{_DATES}.{name}" for name in dates.score([], [])),
     ]
     return Scores(
         measures={name: Counts() for name in names},
@@ -145,24 +155,27 @@ def _add(scores: Scores, truth: Document, guess: Document, groups: Groups) -> No
         **_score_spans(scores, gold, predicted, len(truth.text)),
         **{f"links.{name}": counts for name, counts in links.score(gold, predicted).items()},
         **{f"clusters.{name}": counts for name, counts in _score_clusters(gold, predicted).items()},
-        **{f"dates.{name}": counts for name, counts in dates.score(truth.timexes, guess.timexes).items()},
+        **{f"{_DATES}.{name}": counts for name, counts in dates.score(truth.timexes, guess.timexes).items()},
     }
     for name, total in scores.measures.items():
         counts = document.get(name) or Counts()
         total.add(counts.right, counts.predicted, counts.gold, counts.found)
         scores.rows.extend((counts.right, counts.predicted, counts.gold, counts.found))
     _calibrate(scores, gold, predicted)
-    scores.errors.add(truth.id, truth.text, in_entities(gold, predicted))
-    scores.errors.add(truth.id, truth.text, in_dates(truth.timexes, guess.timexes))
+    scores.mistaken[_ENTITIES].add(truth.id, truth.text, in_entities(gold, predicted))
+    scores.mistaken[_DATES].add(truth.id, truth.text, in_dates(truth.timexes, guess.timexes))
     scores.documents += 1
     scores.keys.append(blake2b(truth.id.encode(), digest_size=8).digest())
 
 
 def _grouped(mentions: Sequence[Mention], groups: Groups) -> list[Mention]:
-    if groups is EVERY_LABEL:
-        return list(mentions)
-    kept = (mention for mention in mentions if mention.label in groups)
-    return [msgspec.structs.replace(mention, label=groups[mention.label]) for mention in kept]
+    return [
+        mention
+        if groups[mention.label] == mention.label
+        else msgspec.structs.replace(mention, label=groups[mention.label])
+        for mention in mentions
+        if mention.label in groups
+    ]
 
 
 def _score_spans(

@@ -70,7 +70,7 @@ def parts(
     if link:
         yield reliability_table(scores.links, "scores of ids, mentions found")
         yield reliability_table(scores.spans, "scores of spans with labels")
-    yield error_table(scores.errors.commonest())
+    yield error_table(scores.commonest_errors())
 
 
 def entity_table(scores: Scores, certainty: Mapping[str, Interval]) -> Table:
@@ -115,7 +115,7 @@ def error_table(patterns: Iterable[Pattern]) -> Table:
     view = plain_table("commonest errors", "", "error", "example", "at")
     for pattern in patterns:
         first = pattern.examples[0]
-        context = Text(first.context.replace("\n", " "))
+        context = Text(first.context.replace("\n", "↵"))
         view.add_row(
             str(pattern.count), pattern.name, context, Text(f"{first.document} {first.start}–{first.end}")
         )
@@ -151,7 +151,7 @@ def as_json(
         },
         "tokens": averages(scores.labels),
         "calibration": {"spans": _calibration(scores.spans), "links": _calibration(scores.links)},
-        "errors": to_builtins(scores.errors.commonest()),
+        "errors": to_builtins(scores.commonest_errors()),
         "against": to_builtins(dict(differences)),
     }
     result: dict[str, Any] = rounded(tree)
@@ -189,7 +189,7 @@ def plain_table(title: str, first: str, *columns: str) -> Table:
     """Return an empty table without lines: a first column of names, then numbers, but for columns of words."""
     from rich.table import Table
 
-    heading = f"\\n{title}" if title else ""
+    heading = f"\n{title}" if title else ""
     view = Table(title=heading, title_justify="left", title_style="bold", box=None, padding=(0, 1, 0, 0))
     view.add_column(first, no_wrap=True)
     for column in columns:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from msgspec import Struct, field
@@ -52,9 +52,11 @@ class Patterns(Struct):
             pattern.examples.sort()
             del pattern.examples[EXAMPLES:]
 
-    def commonest(self, count: int = 10) -> list[Pattern]:
-        """Return the most frequent patterns, the most frequent first."""
-        return sorted(self.found.values(), key=lambda pattern: (-pattern.count, pattern.name))[:count]
+
+def commonest(parts: Iterable[Patterns], count: int) -> list[Pattern]:
+    """Return the most frequent patterns of all parts, the most frequent first."""
+    found = (pattern for part in parts for pattern in part.found.values())
+    return sorted(found, key=lambda pattern: (-pattern.count, pattern.name))[:count]
 
 
 def in_entities(gold: Sequence[Mention], predicted: Sequence[Mention]) -> Iterator[Error]:

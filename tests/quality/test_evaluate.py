@@ -61,6 +61,11 @@ def test_what_the_gold_does_not_hold_is_not_judged() -> None:
     }
 
 
+def test_errors_in_what_is_not_judged_are_none() -> None:
+    scores = evaluate([_document(MAN)], [_document(CITY, timexes=(YEAR,))])
+    assert [p.name for p in scores.commonest_errors()] == ["GPE where there is nothing", "PERSON missed"]
+
+
 def test_a_document_without_prediction_counts_as_empty_and_one_without_gold_not_at_all() -> None:
     scores = evaluate([_document(MAN), _document(CITY, key="e")], [_document(MAN), _document(MAN, key="f")])
     assert (scores.documents, scores.unpredicted, scores.without_gold) == (2, 1, 1)
@@ -136,6 +141,7 @@ def test_the_command_prints_tables_and_json(files: tuple[str, str]) -> None:
     assert run.exit_code == 0, run.output
     for part in ("2 documents", "PERSON", "CEAF", "calibration", "GPE missed", "[彼得堡]"):
         assert part in run.output
+    assert "\\n" not in run.output
     tree = json.loads(CliRunner().invoke(app, ["evaluate", *files, "--json", "--against", files[0]]).output)
     assert tree["measures"]["entities.strict"]["f1"] == 0.666667
     assert tree["against"]["entities.strict"]["other"] == 1.0

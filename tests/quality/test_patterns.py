@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.document import Mention, Timex
-from pipeline.quality.patterns import EXAMPLES, Patterns, in_dates, in_entities
+from pipeline.quality.patterns import EXAMPLES, Patterns, commonest, in_dates, in_entities
 
 TEXT = "托洛茨基潛回彼得堡工人蘇維埃，史達林留在莫斯科。"
 
@@ -48,10 +48,10 @@ def test_the_commonest_come_first_with_the_first_examples_whatever_the_order() -
     missed = [_mention(15, 18, "PERSON"), _mention(0, 4, "PERSON"), CITY]
     for document in ("丁", "丙", "乙", "甲"):
         patterns.add(document, TEXT, in_entities(missed, []))
-    first, second = patterns.commonest()
+    first, second = commonest([patterns], 10)
     assert (first.name, first.count, second.count) == ("PERSON missed", 8, 4)
     assert len(first.examples) == EXAMPLES
     example = first.examples[0]
     assert (example.document, example.start, example.end) == ("丁", 0, 4)
     assert example.context == "[托洛茨基]潛回彼得堡工人蘇維埃，史"
-    assert patterns.commonest(1) == [first]
+    assert commonest([patterns, Patterns()], 1) == [first]

@@ -3,15 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from benchmarks.coverage import coverage, simulated
 from pipeline.quality.resampling import bootstrap, f1_of, interval, randomisation
-
-
-def _system(random: np.random.Generator, documents: int, skill: float = 0.75) -> np.ndarray:
-    """Counts of documents of many sizes and difficulties, at a known mean skill."""
-    gold = 1 + random.poisson(random.gamma(2, 10, documents))
-    right = random.binomial(gold, random.beta(16 * skill, 16 * (1 - skill), documents))
-    spurious = random.poisson(0.2 * gold)
-    return np.stack([right, right + spurious, gold, right], axis=1).astype(np.float64)
 
 
 def test_f1_is_the_harmonic_mean_and_zero_where_nothing_is_right() -> None:
@@ -20,18 +13,12 @@ def test_f1_is_the_harmonic_mean_and_zero_where_nothing_is_right() -> None:
 
 
 def test_the_interval_covers_the_true_score_nineteen_times_in_twenty() -> None:
-    random = np.random.default_rng(2)
-    true = f1_of(_system(random, 400_000).sum(axis=0))[0]
-    covered = 0
-    for trial in range(1000):
-        rows = _system(random, 40)
-        low, high = interval(f1_of(bootstrap(rows, 400, trial)), len(rows))
-        covered += bool(low[0] <= true <= high[0])
-    assert 930 <= covered <= 970
+    ours, _ = coverage(documents=40, simulations=1000, resamples=400)
+    assert 0.93 <= ours <= 0.97
 
 
 def test_few_documents_make_a_wider_interval_than_the_percentiles() -> None:
-    rows = _system(np.random.default_rng(1), 6)
+    rows = simulated(np.random.default_rng(1), 6)
     values = f1_of(bootstrap(rows, 1000, 1))
     low, high = interval(values, len(rows))
     plain = np.quantile(values, [0.025, 0.975], axis=0)
@@ -40,7 +27,7 @@ def test_few_documents_make_a_wider_interval_than_the_percentiles() -> None:
 
 
 def test_resampling_is_seeded_and_does_not_depend_on_the_block() -> None:
-    rows = _system(np.random.default_rng(3), 50)
+    rows = simulated(np.random.default_rng(3), 50)
     assert np.array_equal(bootstrap(rows, 200, 7), bootstrap(rows, 200, 7))
     assert not np.array_equal(bootstrap(rows, 200, 7), bootstrap(rows, 200, 8))
     assert np.array_equal(bootstrap(rows, 200, 7)[:100], bootstrap(rows, 100, 7))
@@ -48,7 +35,7 @@ def test_resampling_is_seeded_and_does_not_depend_on_the_block() -> None:
 
 def test_equal_systems_do_not_differ_and_a_better_one_does() -> None:
     random = np.random.default_rng(4)
-    one = _system(random, 60)
+    one = simulated(random, 60)
     better = one.copy()
     better[:, [0, 3]] = np.minimum(one[:, [0, 3]] * 1.1 + 0.5, one[:, [2]])
     assert randomisation(one, one, 500, 1)[0] == 1.0
@@ -57,5 +44,7 @@ def test_equal_systems_do_not_differ_and_a_better_one_does() -> None:
 
 def test_p_values_of_no_difference_are_uniform() -> None:
     random = np.random.default_rng(5)
-    found = [randomisation(_system(random, 20), _system(random, 20), 200, trial)[0] for trial in range(300)]
+    found = [
+        randomisation(simulated(random, 20), simulated(random, 20), 200, trial)[0] for trial in range(300)
+    ]
     assert 0.02 < np.mean(np.array(found) <= 0.05) < 0.09
