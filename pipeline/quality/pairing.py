@@ -12,8 +12,8 @@ from pipeline.document import Document
 from pipeline.errors import RecordError
 from pipeline.records import decode, encode, read, record_files
 
-HELD_CHARS = 8_000_000
-"""Code points of documents that wait in memory for their partners; what is beyond waits on disk."""
+HELD_CHARS = 1_000_000
+"""Code points of documents that wait in memory for their partners, at up to 100 bytes each with all their tokens."""
 
 Row = tuple[Document | None, ...]
 
