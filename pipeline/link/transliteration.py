@@ -1,0 +1,245 @@
+"""Names found by their sound: 戈巴契夫 is how Taiwan writes the 戈尔巴乔夫 of the mainland.
+
+Both are renderings of one foreign name. Their characters are aligned, each pair of opposite characters scored by how
+often such pairs stand opposite in known renderings (`pipeline.link.sounds`), and the best name is believed only if it
+scores well and clearly better than the next one: 克恩頓 and 卡林西亞 sound alike to nobody, and 史密斯 to too many.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zlib import crc32
+
+from pipeline.kb.fold import NAME_DOT, fold
+from pipeline.link.sounds import Confusions, syllable
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, np.dtype[Any]]
+
+BELIEVED = 0.78
+"""The least score at which a name is given; on names kept out of the learning 97 in 100 of those given are right."""
+
+SLOPE, MIDDLE = 0.43, 3.03
+"""The score is logistic in the evidence: fitted by `python -m benchmarks.fit_sounds`."""
+
+LEAD = 2.0
+"""How much the lead over the next name counts beside the score itself."""
+
+ENOUGH = 1_000
+"""Up to so many names all are compared; of more, those with the rarest keys in common, until there are so many."""
+
+BEST = 5
+"""How many names `find` returns at the most."""
+
+MAX_LENGTH = 16
+"""Longer names, in characters, are titles or phrases: nothing is found for them, nor are they."""
+
+_CLASSES = {
+    initial: class_
+    for class_, initials in {
+        "P": "b p", "F": "f h w", "T": "d t", "K": "g k", "S": "s x sh zh z c ch j q", "L": "l r", "M": "m", "N": "n",
+    }.items()
+    for initial in initials.split()
+}  # fmt: skip
+"""Initials that stand for one another in renderings; a syllable without one of them counts as a vowel."""
+
+_VOWELS = {"a": "a", **dict.fromkeys("oue", "o")}
+
+
+def spoken(name: str) -> str:
+    """Return the characters of a name that are sounded: folded, without dots and joiners."""
+    return fold(NAME_DOT.sub("", name))
+
+
+class Sound(NamedTuple):
+    """A name found by its sound, and how likely it is the same name (0..1, four decimals)."""
+
+    name: str
+    score: float
+
+
+class SoundIndex:
+    """Names to be found by another rendering of theirs.
+
+    >>> SoundIndex(["戈尔巴乔夫", "叶利钦"]).find("戈巴契夫")          # doctest: +SKIP
+    [Sound(name='戈尔巴乔夫', score=0.99)]
+    """
+
+    def __init__(self, names: Iterable[str], confusions: Confusions | None = None) -> None:
+        self._tables = _tabulate(names)
+        self._prepare(confusions)
+
+    @classmethod
+    def load(cls, path: Path) -> SoundIndex:
+        """Read an index that `save` wrote."""
+        import numpy as np
+
+        made = cls.__new__(cls)
+        with np.load(path, allow_pickle=False) as stored:
+            made._tables = _Tables(*(stored[name] for name in _Tables._fields))
+        made._prepare(None)
+        return made
+
+    def save(self, path: Path) -> None:
+        """Write the index to a file."""
+        import numpy as np
+
+        with path.open("wb") as stream:
+            np.savez(stream, **self._tables._asdict())
+
+    def find(self, name: str, least: float = BELIEVED) -> list[Sound]:
+        """Return the names that `name` may be another rendering of and that score at least `least`, the likeliest first.
+
+        One that is written the same comes with score 1. Where nothing is sure enough the list is empty.
+        """
+        form = spoken(name)
+        return [Sound(found, score) for found, score in _believe(form, self.rank(name)) if score >= least]
+
+    def rank(self, name: str) -> list[tuple[str, float]]:
+        """Return the `BEST` names by the score of their alignment with `name`, in nats."""
+        import numpy as np
+
+        form = spoken(name)
+        if not 1 < len(form) <= MAX_LENGTH:
+            return []
+        rows = self._candidates(form)
+        lengths = self._tables.lengths[rows]
+        rows = rows[(lengths <= 2 * len(form) + 1) & (2 * lengths + 1 >= len(form))]
+        if not len(rows):
+            return []
+        scores = self._align(form, rows)
+        order = np.lexsort((rows, -scores))[:BEST]
+        return [(str(self._tables.names[rows[at]]), float(scores[at])) for at in order]
+
+    def _prepare(self, confusions: Confusions | None) -> None:
+        self._confusions = confusions or Confusions.load()
+        self._gaps = self._lookup(self._confusions.alone)
+        self._against = lru_cache(maxsize=4096)(
+            lambda char: self._lookup(lambda other: self._confusions.opposite(char, other))
+        )
+
+    def _lookup(self, score: Callable[[str], float]) -> Array:
+        """Return a score for each character that the names are written with; nothing, code 0, scores 0."""
+        import numpy as np
+
+        return np.array([0.0, *(score(str(char)) for char in self._tables.characters)], np.float32)
+
+    def _candidates(self, form: str) -> Array:
+        """Return the rows that are worth an alignment, in ascending order."""
+        import numpy as np
+
+        tables = self._tables
+        if len(tables.names) <= ENOUGH:
+            return np.arange(len(tables.names))
+        wanted = np.array(sorted(keys(form)), np.uint32)
+        starts, ends = (np.searchsorted(tables.keys, wanted, side) for side in ("left", "right"))
+        chosen: list[Array] = []
+        count = 0
+        for at in np.argsort(ends - starts, kind="stable"):
+            chosen.append(tables.rows[starts[at] : ends[at]][: ENOUGH - count])
+            count += len(chosen[-1])
+            if count >= ENOUGH:
+                break
+        return np.unique(np.concatenate(chosen))
+
+    def _align(self, form: str, rows: Array) -> Array:
+        """Return the score of the best alignment with each row (Needleman and Wunsch 1970), all rows at a time."""
+        import numpy as np
+
+        width = int(self._tables.lengths[rows].max())
+        codes = self._tables.codes[rows, :width].T
+        gaps = self._gaps[codes]
+        row = np.zeros((width + 1, len(rows)), np.float32)
+        np.cumsum(gaps, axis=0, out=row[1:])
+        for char in form:
+            opposite, alone = self._against(char)[codes], self._confusions.alone(char)
+            following = np.empty_like(row)
+            following[0] = row[0] + alone
+            either = np.maximum(row[:-1] + opposite, row[1:] + alone)
+            for column in range(width):
+                np.maximum(either[column], following[column] + gaps[column], out=following[column + 1])
+            row = following
+        return row[self._tables.lengths[rows], np.arange(len(rows))]
+
+
+class _Tables(NamedTuple):
+    """The names and what they are found by, as arrays that a file can hold."""
+
+    names: Array
+    lengths: Array
+    characters: Array
+    codes: Array
+    """One row a name: where each character stands in `characters`, from 1; 0 after the end."""
+    keys: Array
+    rows: Array
+    """The row that each of the sorted `keys` leads to."""
+
+
+def keys(form: str) -> set[int]:
+    """Return the look-up keys of a spoken name: each three syllables that follow each other, one left out at most.
+
+    A syllable counts by the classes of its initial and its vowel; the name's ends count as syllables.
+    """
+    sounds = ["^", *map(_class_of, form), "$"]
+    triples = set[str]()
+    for at in range(len(sounds) - 2):
+        one, two, three, four = [*sounds[at : at + 4], ""][:4]
+        triples.add(one + two + three)
+        if four:
+            triples |= {one + two + four, one + three + four}
+    return {crc32(triple.encode()) for triple in triples}
+
+
+@lru_cache(maxsize=65_536)
+def _class_of(char: str) -> str:
+    initial, final = syllable(char)
+    return _CLASSES.get(initial, "V") + _VOWELS.get(final[0], "i")
+
+
+def _tabulate(names: Iterable[str]) -> _Tables:
+    import numpy as np
+
+    kept = [(name, form) for name in dict.fromkeys(names) if 1 < len(form := spoken(name)) <= MAX_LENGTH]
+    characters = sorted({char for _, form in kept for char in form})
+    code = {char: number for number, char in enumerate(characters, 1)}
+    lengths = np.array([len(form) for _, form in kept], np.int16)
+    codes = np.zeros((len(kept), int(lengths.max(initial=0))), np.uint16)
+    key_column, row_column = array("I"), array("I")
+    for row, (_, form) in enumerate(kept):
+        codes[row, : len(form)] = [code[char] for char in form]
+        found = keys(form)
+        key_column.extend(found)
+        row_column.extend([row] * len(found))
+    sorted_keys, rows = np.array(key_column, np.uint32), np.array(row_column, np.uint32)
+    order = np.lexsort((rows, sorted_keys))
+    return _Tables(
+        np.array([name for name, _ in kept], np.str_), lengths, np.array(characters, np.str_), codes,
+        sorted_keys[order], rows[order],
+    )  # fmt: skip
+
+
+def _believe(form: str, best: list[tuple[str, float]]) -> Iterator[tuple[str, float]]:
+    """Turn the alignments' scores into how likely each name is the one meant; the next best name speaks against it."""
+    for number, (name, score) in enumerate(best):
+        if spoken(name) == form:
+            yield name, 1.0
+            continue
+        rival = max((other for at, (_, other) in enumerate(best) if at != number), default=0.0)
+        yield name, likelihood(evidence(score, rival))
+
+
+def evidence(score: float, rival: float) -> float:
+    """Return how much speaks for a name: its score, or `LEAD` times its lead over the next name, whichever is less."""
+    return min(score, LEAD * (score - rival))
+
+
+def likelihood(amount: float) -> float:
+    """Return the chance that a name with so much evidence is the one meant."""
+    return round(1.0 / (1.0 + math.exp(-SLOPE * (amount - MIDDLE))), 4)
