@@ -85,12 +85,11 @@ def test_a_name_shares_all_keys_with_itself_and_most_with_itself_less_a_syllable
 
 
 def test_a_syllable_is_initial_and_final_without_tone() -> None:
-    assert [syllable(char) for char in "斯女尔A𠮷"] == [
+    assert [syllable(char) for char in "斯女尔A"] == [
         ("s", "i"),
-        ("n", "ü"),
+        ("n", "\u00fc"),
         ("", "er"),
         ("", "A"),
-        ("j", "i"),
     ]
 
 
