@@ -100,6 +100,7 @@ def evaluate(
     wanted |= gate.from_options(minima or [])
     if min_f1 is not None:
         wanted["entities.strict"] = min_f1
+    gate.check(wanted, scoring.measures(groups))
     scores = scoring.evaluate(_records(gold), _records(predicted), groups)
     complaints = gate.undercut(scores, wanted)
     differences = {}

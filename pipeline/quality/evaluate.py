@@ -133,17 +133,21 @@ def evaluate(gold: Iterable[Document], predicted: Iterable[Document], groups: Gr
     return scores
 
 
-def _empty(groups: Groups) -> Scores:
-    labels = list(dict.fromkeys(groups.values()))
-    names = [
-        *(f"{_ENTITIES}.{name}" for name in (*SCHEMAS, *labels)),
+def measures(groups: Groups = EVERY_LABEL) -> list[str]:
+    """Return the names of all measures."""
+    return [
+        *(f"{_ENTITIES}.{name}" for name in (*SCHEMAS, *dict.fromkeys(groups.values()))),
         _TOKENS,
         *(f"links.{name}" for name in links.score([], [])),
         *(f"clusters.{name}" for name in clusters.score({}, {})),
         *(f"{_DATES}.{name}" for name in dates.score([], [])),
     ]
+
+
+def _empty(groups: Groups) -> Scores:
+    labels = list(dict.fromkeys(groups.values()))
     return Scores(
-        measures={name: Counts() for name in names},
+        measures={name: Counts() for name in measures(groups)},
         tallies={label: {schema: Tally() for schema in SCHEMAS} for label in ("", *labels)},
         labels={label: Counts() for label in labels},
     )

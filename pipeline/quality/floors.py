@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.errors import ConfigError
@@ -50,21 +50,24 @@ def _floor(name: str, value: object, where: str) -> float:
     return floor
 
 
-def undercut(scores: Scores, floors: Mapping[str, float]) -> list[str]:
-    """Return a sentence for every measure that lies under its floor.
+def check(floors: Iterable[str], measures: Sequence[str]) -> None:
+    """Raise `ConfigError` for a floor whose name is no measure's, with or without `.f1`, `.precision` or `.recall`."""
+    for name in floors:
+        if _split(name)[0] not in measures:
+            raise ConfigError(f"there is no measure {name!r}", hint=f"measures: {', '.join(measures)}")
 
-    A name is a measure's, for its F1, or ends in `.precision` or `.recall`. Raises `ConfigError` for any other name.
-    """
+
+def undercut(scores: Scores, floors: Mapping[str, float]) -> list[str]:
+    """Return a sentence for every measure that lies under its floor; a name alone means its F1."""
     complaints = []
     for name, floor in floors.items():
-        measure, _, which = name.rpartition(".")
-        if which not in _SHARES:
-            measure, which = name, "f1"
-        if measure not in scores.measures:
-            raise ConfigError(
-                f"there is no measure {measure!r}", hint=f"measures: {', '.join(scores.measures)}"
-            )
+        measure, which = _split(name)
         value = float(getattr(scores.measures[measure], which))
         if value < floor:
             complaints.append(f"{measure} {which} is {value:.4f}, under its floor of {floor:.4f}")
     return complaints
+
+
+def _split(name: str) -> tuple[str, str]:
+    measure, _, which = name.rpartition(".")
+    return (measure, which) if which in _SHARES else (name, "f1")

@@ -11,9 +11,9 @@ from pipeline.document import Document, Mention, Timex
 from pipeline.errors import ConfigError, RecordError
 from pipeline.quality.certainty import compare, intervals
 from pipeline.quality.counts import Counts
-from pipeline.quality.evaluate import Scores, evaluate, groups_from
+from pipeline.quality.evaluate import Scores, evaluate, groups_from, measures
 from pipeline.quality.evaluate_report import as_json
-from pipeline.quality.floors import from_options, read, undercut
+from pipeline.quality.floors import check, from_options, read, undercut
 from pipeline.records import write
 
 TEXT = "1905年托洛茨基潛回彼得堡。"
@@ -116,9 +116,13 @@ def test_a_floor_names_a_measure_and_perhaps_which_share(tmp_path: Path) -> None
     scores = evaluate([_document(MAN, CITY)], [_document(MAN)])
     assert undercut(scores, from_options(["entities.strict=0.6", "links.known.precision=1"])) == []
     assert "recall is 0.5000" in undercut(scores, from_options(["entities.strict.recall=0.51"]))[0]
-    for wrong in ("entities.strikt=0.5", "entities.strict=much", "entities.strict=1.5", "entities.strict"):
+    for wrong in ("entities.strict=much", "entities.strict=1.5", "entities.strict"):
         with pytest.raises(ConfigError):
-            undercut(scores, from_options([wrong]))
+            from_options([wrong])
+    check(["dates.value", "links.all.recall"], measures())
+    for wrong in ("entities.strikt", "entities.strict.support"):
+        with pytest.raises(ConfigError, match="no measure"):
+            check([wrong], measures())
     path = tmp_path / "floors.toml"
     path.write_text('[floors]\n"dates.span" = 0.9\n')
     assert read(path) == {"dates.span": 0.9}

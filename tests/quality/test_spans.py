@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from pipeline.quality.spans import SCHEMAS, Index, Mark, Tally, tallies
 from pipeline.quality.tags import flat
+from tests.quality.libraries import assert_same_as_nervaluate
 
 LABELS = ["PERSON", "ORG", "GPE"]
 MARKS = st.builds(
@@ -55,31 +56,12 @@ def test_an_index_finds_spans_that_reach_over_others() -> None:
 @settings(deadline=None)
 @given(DOCUMENTS, st.data())
 def test_the_schemas_are_those_of_nervaluate(gold: list[list[Mark]], data: st.DataObject) -> None:
-    evaluator = pytest.importorskip("nervaluate").Evaluator
     predicted = data.draw(
         st.lists(st.lists(MARKS, max_size=8).map(flat), min_size=len(gold), max_size=len(gold))
     )
-    assert_same_as_nervaluate(evaluator, gold, predicted)
-
-
-def assert_same_as_nervaluate(evaluator: type, gold: list[list[Mark]], predicted: list[list[Mark]]) -> None:
-    """Hold our tallies, overall and by label, against the library's; its ends are inclusive."""
-    labels = sorted({mark.label for document in (*gold, *predicted) for mark in document})
-    theirs = evaluator(_inclusive(gold), _inclusive(predicted), tags=labels, loader="dict").evaluate()
-    ours = {label: {schema: Tally() for schema in SCHEMAS} for label in ("", *labels)}
+    ours = {label: {schema: Tally() for schema in SCHEMAS} for label in ("", *LABELS)}
     for truth, guess in zip(gold, predicted, strict=True):
         for label, by_schema in tallies(truth, guess).items():
             for schema, counted in by_schema.items():
                 ours[label][schema].add(counted)
-    for label in ours:
-        for schema, tally in ours[label].items():
-            name = "ent_type" if schema == "type" else schema
-            result = theirs["entities"][label][name] if label else theirs["overall"][name]
-            assert all(getattr(tally, field) == getattr(result, field) for field in Tally.__struct_fields__)
-            counts = tally.counts()
-            assert (counts.precision, counts.recall) == (result.precision, result.recall)
-            assert counts.f1 == pytest.approx(result.f1, abs=1e-15)
-
-
-def _inclusive(documents: list[list[Mark]]) -> list[list[dict[str, object]]]:
-    return [[{"label": m.label, "start": m.start, "end": m.end - 1} for m in marks] for marks in documents]
+    assert_same_as_nervaluate(ours, list(zip(gold, predicted, strict=True)))
