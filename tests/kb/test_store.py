@@ -163,6 +163,9 @@ def test_view_in_place_of_a_table_is_never_run(kb: Kb) -> None:
         """UPDATE entity SET data = '{"id":"Q33391","label":"PERSON","name":"x","prior":7}'""",
         "UPDATE name SET kind = 'other'",
         "UPDATE entity SET prior = 'much'",
+        "UPDATE entity SET prior = 1e9",
+        "UPDATE entity SET label = '<b>'",
+        """UPDATE entity SET data = '{"id":"Q33391","label":"<b>","name":"x"}'""",
         "UPDATE name SET key = CAST(x'ff' AS TEXT)",
     ],
 )

@@ -24,7 +24,7 @@ def test_few_names_leave_nothing_in_the_cache(cache: Path) -> None:
 
 
 def test_many_names_are_built_once(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "KEPT_FROM", 1)
+    monkeypatch.setattr(KB, "is_large", lambda: True)
     first = automaton(KB).find_overlapping(TEXT)
     monkeypatch.setattr(module, "_built", None)
     assert automaton(KB).find_overlapping(TEXT) == first
@@ -34,7 +34,7 @@ def test_many_names_are_built_once(cache: Path, monkeypatch: pytest.MonkeyPatch)
 def test_broken_file_in_the_cache_is_made_anew(
     cache: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(module, "KEPT_FROM", 1)
+    monkeypatch.setattr(KB, "is_large", lambda: True)
     first = automaton(KB).find_overlapping(TEXT)
     (path,) = cache.iterdir()
     path.write_bytes(path.read_bytes()[:20])

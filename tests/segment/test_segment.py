@@ -15,6 +15,11 @@ from pipeline.segment import Segment
 class Names:
     """Stands in for the knowledge base: all that cutting asks of it."""
 
+    fingerprint = "names"
+
+    def is_large(self) -> bool:
+        return False
+
     def keys(self) -> Iterator[str]:
         yield from ("leontrotsky", "彼得堡工人苏维埃", "托洛茨基主义")
 

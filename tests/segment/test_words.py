@@ -88,6 +88,18 @@ def test_the_order_of_names_has_no_effect(backend: str) -> None:
     assert words(word_cutter(backend, names), text) == words(word_cutter(backend, names[::-1]), text)
 
 
+def test_names_that_are_kept_are_worked_out_once(
+    backend: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    word_cutter(backend)
+    monkeypatch.setenv("ZHPIPE_CACHE", str(tmp_path))
+    names, text = ["红军托派", "托派"], "红军托派与托派"
+    first = words(word_cutter(backend, names, kept="mine"), text)
+    assert first == words(word_cutter(backend, names), text)
+    assert first == words(word_cutter(backend, iter(()), kept="mine"), text)
+    assert len(list(tmp_path.glob("mine-*.words"))) == 1
+
+
 def test_a_user_dictionary_in_any_script_is_kept_whole(backend: str, tmp_path: Path) -> None:
     path = tmp_path / "dict.txt"
     path.write_text(

