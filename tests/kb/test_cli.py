@@ -3,28 +3,57 @@
 from __future__ import annotations
 
 import gzip
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from pipeline.cli import main
 from tests.kb.wikidata.test_reading import dump
-from tests.test_cli import zhpipe
 
 TABLE = "id,type,names,years,same_as\nown:1,ORG,霧峰林家|阿罩霧林家,1746,old:1\nQ1000000001,PERSON,李太白|青蓮?,,\n"
 
 
-def run(*args: str | Path) -> str:
-    done = zhpipe("kb", *map(str, args))
-    assert done.returncode == 0, done.stderr.decode()
-    return done.stdout.decode()
+Typed = Callable[..., tuple[int, str, str]]
 
 
-def refused(*args: str | Path) -> str:
-    done = zhpipe("kb", *map(str, args))
-    assert done.returncode in (1, 2)
-    assert b"Traceback" not in done.stderr
-    return done.stderr.decode()
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Typed:
+    """Run the command in this process; return its exit status and what it wrote."""
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*args: str | Path) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["zhpipe", "kb", *map(str, args)])
+        with pytest.raises(SystemExit) as exit:
+            main()
+        written = capsys.readouterr()
+        return int(exit.value.code or 0), written.out, written.err
+
+    return run
 
 
-def test_a_knowledge_base_from_its_building_to_its_table(tmp_path: Path) -> None:
+@pytest.fixture
+def run(typed: Typed) -> Callable[..., str]:
+    def done(*args: str | Path) -> str:
+        status, out, err = typed(*args)
+        assert status == 0, err
+        return out
+
+    return done
+
+
+@pytest.fixture
+def refused(typed: Typed) -> Callable[..., str]:
+    def complaint(*args: str | Path) -> str:
+        status, _, err = typed(*args)
+        assert status in (1, 2)
+        return err
+
+    return complaint
+
+
+def test_a_knowledge_base_from_its_building_to_its_table(run: Callable[..., str], tmp_path: Path) -> None:
     table, kb = tmp_path / "mine.csv", tmp_path / "my.kb"
     table.write_text(TABLE, encoding="utf-8")
     built = run(
@@ -53,11 +82,13 @@ def test_a_knowledge_base_from_its_building_to_its_table(tmp_path: Path) -> None
     assert "0 added, 0 removed, 0 changed" in run("diff", merged, again)
 
 
-def test_a_bad_dump_leaves_the_old_file_and_the_same_command_goes_on(tmp_path: Path) -> None:
+def test_a_bad_dump_leaves_the_old_file_and_the_same_command_goes_on(
+    run: Callable[..., str], refused: Callable[..., str], tmp_path: Path
+) -> None:
     kb, path = tmp_path / "my.kb", dump(tmp_path, ".json.gz")
     kb.write_bytes(b"old")
     whole = path.read_bytes()
-    command = ("build", "--layers", "none", "--wikidata", path, "-o", kb)
+    command = ("build", "--layers", "none", "--wikidata", path, "-j", 1, "-o", kb)
     path.write_bytes(whole[:-60])
     assert "dump.json.gz: cannot be read on after line" in refused(*command)
     path.write_bytes(gzip.compress(gzip.decompress(whole).replace(b'"Q1000000003"', b'"Q1000000003')))
@@ -67,7 +98,7 @@ def test_a_bad_dump_leaves_the_old_file_and_the_same_command_goes_on(tmp_path: P
     assert "3 entities" in run(*command)
 
 
-def test_wrong_usage_says_what(tmp_path: Path) -> None:
+def test_wrong_usage_says_what(refused: Callable[..., str], tmp_path: Path) -> None:
     assert "no layer 'towns'" in refused("build", "--layers", "curated,towns", "-o", tmp_path / "kb")
     assert "nothing to build from" in refused("build", "--layers", "none", "-o", tmp_path / "kb")
     command = ("build", "--wikidata", tmp_path / "none.json", "-o", tmp_path / "kb")

@@ -161,7 +161,7 @@ def test_facts_as_a_dump_give_back_their_types_and_names(tmp_path: Path) -> None
         pytest.skip("the facts are not beside the project")
     path = tmp_path / "facts.json.gz"
     write(of_facts(facts), path)
-    found = by_id(entities(path, workers=2))
+    found = by_id(entities(path))
     rows = [line.split("\t") for line in facts.read_text(encoding="utf-8").splitlines()[1:]]
     right = sum(found[row[0]].label == row[1] for row in rows if row[0] in found and row[1] != "MISC")
     assert right / sum(row[1] != "MISC" for row in rows) > 0.97
