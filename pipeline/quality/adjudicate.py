@@ -18,9 +18,8 @@ from pipeline.document import Document, Mention, Timex
 from pipeline.errors import RecordError
 from pipeline.quality.agreement import Layer
 from pipeline.quality.pairing import Row
-from pipeline.records import lines, open_write, read, record_files, write
-
-_CONTEXT = 15
+from pipeline.quality.spans import in_context
+from pipeline.records import lines, open_write, read, record_files, validate, write
 
 Kind = TypeVar("Kind", Mention, Timex)
 
@@ -118,8 +117,7 @@ def _content(mark: Mention | Timex) -> tuple[int, int, str, str, str, str]:
 def _place(document: Document, region: Mapping[str, Sequence[Mention | Timex]]) -> dict[str, Any]:
     marks = [mark for found in region.values() for mark in found]
     start, end = min(mark.start for mark in marks), max(mark.end for mark in marks)
-    text = document.text
-    context = f"{text[max(0, start - _CONTEXT) : start]}[{text[start:end]}]{text[end : end + _CONTEXT]}"
+    context = in_context(document.text, start, end)
     return {"document": document.id, "start": start, "end": end, "context": context}
 
 
@@ -169,7 +167,8 @@ def merge(row: Row, decided: dict[Place, Dispute]) -> Document:
     """Return the gold document that all annotators' records and the decisions make; decisions that are used are removed.
 
     Marks get the score and source of gold; sentences, tokens and candidates are left to the pipeline. Raises
-    `RecordError` where a dispute has no decision, or its annotations are not those that were decided on.
+    `RecordError` where a dispute has no decision, its annotations are not those that were decided on, or a decision
+    does not fit the text.
     """
     seen = _seen(row)
     first = next(iter(seen.values()))
@@ -179,7 +178,7 @@ def merge(row: Row, decided: dict[Place, Dispute]) -> Document:
     timexes: list[Timex] = []
     for dates in _regions({name: document.timexes for name, document in seen.items()}):
         timexes += _settled(first, dates, TimexDispute, decided)
-    return Document(
+    gold = Document(
         id=first.id,
         text=first.text,
         meta=first.meta,
@@ -188,6 +187,8 @@ def merge(row: Row, decided: dict[Place, Dispute]) -> Document:
         ],
         timexes=sorted(timexes, key=_content),
     )
+    validate(gold)
+    return gold
 
 
 def _settled(
@@ -240,7 +241,7 @@ def settle(rows: Iterable[Row], decided: dict[Place, Dispute]) -> tuple[dict[str
 def write_like(model: Path, output: Path, gold: Mapping[str, Document]) -> int:
     """Write the documents as the model has them: into one file, or into a folder's files of the same names.
 
-    Returns how many were written. Raises `RecordError` where a decision broke the contract of a record.
+    Returns how many were written.
     """
     if not model.is_dir():
         return write(output, gold.values())

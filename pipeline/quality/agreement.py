@@ -63,10 +63,9 @@ class Seen(Struct):
         text = next(document.text for document in row if document is not None)
         contents = [None if document is None else contents_of(document, layer) for document in row]
         self.ratings.update(rated(contents, len(text)))
-        for number, document in enumerate(row):
-            if document is not None:
+        for number, (document, found) in enumerate(zip(row, contents, strict=True)):
+            if document is not None and found is not None:
                 self.documents[number].add(document.id)
-                found = contents_of(document, layer)
                 self.marks[number].update({(document.id, mark): content for mark, content in found.items()})
 
 

@@ -20,7 +20,7 @@ class Interval(Struct, frozen=True):
 
 
 class Difference(Struct, frozen=True):
-    """Two systems' F1 on one measure, what the second has more, its 95 % interval, and the p-value of a real difference."""
+    """Two systems' F1 on one measure, what the second has more, the 95 % interval of that, and its p-value."""
 
     one: float
     other: float

@@ -7,7 +7,6 @@ random annotations of the same kind. It is slow (seconds a document) and comes w
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
 from collections.abc import Sequence
 from importlib.util import find_spec
 
@@ -21,10 +20,10 @@ def usable() -> bool:
 
 
 def gamma(seen: Seen, label: str = "", seed: int = 1) -> float | None:
-    """Return gamma over all documents that two annotators marked, pooled: one minus observed over expected disorder.
+    """Return gamma over all documents with marks, pooled: one minus observed over expected disorder.
 
-    Each document's disorders, which the library gives a unit, are weighted with its units. None where no document has
-    marks of two annotators.
+    Each document's disorders, which the library gives for one mark, are weighted with its marks. None where nobody
+    marked anything.
     """
     import numpy as np
 
@@ -34,10 +33,10 @@ def gamma(seen: Seen, label: str = "", seed: int = 1) -> float | None:
     try:
         observed = expected = 0.0
         for spans in _documents(seen, label):
-            units = sum(map(len, spans))
+            marks = sum(map(len, spans))
             disorders = _disorders(spans)
-            observed += units * disorders[0]
-            expected += units * disorders[1]
+            observed += marks * disorders[0]
+            expected += marks * disorders[1]
     finally:
         logging.getLogger().removeFilter(_no_solver_talk)
     return 1 - observed / expected if expected else None
@@ -48,12 +47,14 @@ def _no_solver_talk(record: logging.LogRecord) -> bool:
 
 
 def _documents(seen: Seen, label: str) -> list[list[list[Mark]]]:
-    found: dict[str, list[list[Mark]]] = defaultdict(lambda: [[] for _ in seen.marks])
+    """The marks in each document that has any, one list for every annotator who has seen it."""
+    found: dict[str, dict[int, list[Mark]]] = {}
     for number, marks in enumerate(seen.marks):
-        for document, mark in marks:
+        for document, mark in sorted(marks):
             if not label or mark.label == label:
-                found[document][number].append(mark)
-    return [found[document] for document in sorted(found) if sum(map(bool, found[document])) >= 2]
+                annotators = [other for other, ids in enumerate(seen.documents) if document in ids]
+                found.setdefault(document, {other: [] for other in annotators})[number].append(mark)
+    return [list(found[document].values()) for document in sorted(found)]
 
 
 def _disorders(spans: Sequence[Sequence[Mark]]) -> tuple[float, float]:
@@ -62,7 +63,8 @@ def _disorders(spans: Sequence[Sequence[Mark]]) -> tuple[float, float]:
 
     continuum = Continuum()
     for number, marks in enumerate(spans):
-        for mark in sorted(marks):
-            continuum.add(chr(ord("A") + number), Segment(mark.start, mark.end), mark.label)
+        continuum.add_annotator(str(number))
+        for mark in marks:
+            continuum.add(str(number), Segment(mark.start, mark.end), mark.label)
     result = continuum.compute_gamma(CombinedCategoricalDissimilarity())
     return float(result.observed_disorder), float(result.expected_disorder)

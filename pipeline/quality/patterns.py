@@ -9,10 +9,9 @@ from msgspec import Struct, field
 
 from pipeline.document import Mention, Timex
 from pipeline.link.nil import is_nil
-from pipeline.quality.spans import Index
+from pipeline.quality.spans import Index, in_context
 
 EXAMPLES = 3
-_CONTEXT = 12
 
 Kind = TypeVar("Kind", Mention, Timex)
 Error = tuple[str, Mention | Timex | None, Mention | Timex | None]
@@ -137,12 +136,7 @@ def _example(
 ) -> Example:
     marks = [mark for mark in (truth, guess) if mark is not None]
     start, end = min(mark.start for mark in marks), max(mark.end for mark in marks)
-    before, inside, after = (
-        text[max(0, start - _CONTEXT) : start],
-        text[start:end],
-        text[end : end + _CONTEXT],
-    )
-    return Example(document_id, start, end, f"{before}[{inside}]{after}", _shown(truth), _shown(guess))
+    return Example(document_id, start, end, in_context(text, start, end), _shown(truth), _shown(guess))
 
 
 def _shown(mark: Mention | Timex | None) -> str:

@@ -49,6 +49,11 @@ class Index:
         return [place for place in window if self._spans[place].end > span.start]
 
 
+def in_context(text: str, start: int, end: int, width: int = 12) -> str:
+    """Return the span in brackets, with at most `width` characters of the text on both sides."""
+    return f"{text[max(0, start - width) : start]}[{text[start:end]}]{text[end : end + width]}"
+
+
 class Tally(Struct):
     """What became of the predicted and of the gold spans under one schema."""
 

@@ -26,4 +26,15 @@ def test_gamma_is_one_for_the_same_marks_less_for_others_and_seeded() -> None:
     assert first is not None
     assert 0 < first < 1
     assert first == second
-    assert gamma(different, "LOC") is None
+    assert gamma(different, "FAC") is None
+
+
+def test_marks_that_one_annotator_alone_has_lower_gamma() -> None:
+    seen = nothing_seen(3)
+    seen.add(
+        (_document((0, 4, "PERSON"), (10, 13, "GPE")), _document((0, 4, "PERSON")), _document()), "entities"
+    )
+    found, lonely = gamma(seen), gamma(seen, "GPE")
+    assert found is not None
+    assert lonely is not None
+    assert lonely < found < 0.5
