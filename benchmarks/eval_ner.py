@@ -1,6 +1,6 @@
 """Exact-span F1 over PER, LOC and ORG on a Universal NER file, from raw text through the whole chain.
 
-    python -m benchmarks.eval_ner PATH.iob2 [--no-join]
+    python -m benchmarks.eval_ner PATH.iob2 [--no-join] [--set recognize.guideline=uner]
 
 Every sentence is a document of its own: the file's `newdoc` batches hold unrelated sentences. PERSON counts as PER,
 GPE, LOC and FAC as LOC, ORG as ORG; the other labels are left out. The file's guideline takes neighbouring levels of
@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from pipeline.document import Document
 from pipeline.quality.counts import Counts
+from pipeline.training.data import read_sentences
 
 LABELS = {"PERSON": "PER", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC", "ORG": "ORG"}
 
@@ -37,37 +38,8 @@ class Sentence(NamedTuple):
 
 
 def read_iob2(path: Path) -> list[Sentence]:
-    """Read a Universal NER file: `# text` gives the characters, the second and third column tokens and tags.
-
-    Raises `ValueError` where a token is not found in its sentence.
-    """
-    sentences = []
-    for block in path.read_text(encoding="utf-8").split("\n\n"):
-        text, rows = "", []
-        for line in block.splitlines():
-            if line.startswith("# text = "):
-                text = line.removeprefix("# text = ")
-            elif line and not line.startswith("#"):
-                rows.append(line.split("\t")[1:3])
-        if rows:
-            sentences.append(Sentence(text, frozenset(_names(text, rows))))
-    return sentences
-
-
-def _names(text: str, rows: Iterable[list[str]]) -> list[Name]:
-    names: list[Name] = []
-    position = 0
-    inside = False
-    for token, tag in rows:
-        start = text.index(token, position)
-        position = start + len(token)
-        kind, _, label = tag.partition("-")
-        if kind == "I" and inside and names[-1].label == label:
-            names[-1] = names[-1]._replace(end=position)
-        elif kind != "O":
-            names.append(Name(start, position, label))
-        inside = kind != "O"
-    return names
+    """Read a Universal NER file. Raises `RecordError` where a token is not found in its sentence."""
+    return [Sentence(d.text, predicted(d, join=False)) for d in read_sentences(path)]
 
 
 def predicted(document: Document, *, join: bool) -> frozenset[Name]:
@@ -98,12 +70,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("path", type=Path)
     parser.add_argument("--no-join", action="store_true", help="compare places as the guideline cuts them")
+    parser.add_argument("--set", action="append", default=[], help="a setting, as for `zhpipe annotate`")
     args = parser.parse_args()
 
     from pipeline.annotator import load
+    from pipeline.config import load_config
 
     sentences = read_iob2(args.path)
-    documents = list(load().annotate((sentence.text for sentence in sentences), batch_size=64))
+    pipeline = load(load_config(None, args.set))
+    documents = list(pipeline.annotate((sentence.text for sentence in sentences), batch_size=64))
     print(f"{args.path.name}: {len(sentences)} sentences, each a document; exact spans")
     for join in (False,) if args.no_join else (True, False):
         print("places that touch joined" if join else "places as they are")

@@ -40,12 +40,15 @@ def main() -> None:
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     documents = bench_documents(args.chars)
     chars = sum(len(document.text) for document in documents)
-    rows = [*_chain(documents, chars), _package_loop(documents, chars)]
+    accurate = _chain(documents, chars, "accurate")
+    fast = _chain(documents, chars, "fast")
+    rows = [*accurate, fast[0], _package_loop(documents, chars)]
     chain, loop = rows[0].chars_per_cpu_second, rows[-1].chars_per_cpu_second
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{len(documents)} documents, {chars:,} characters, one core; peak memory {peak:,.0f} MiB")
     for row in rows:
         print(f"{row.name:<34}{row.chars_per_cpu_second:>14,.0f} characters a CPU second")
+    print(f"{'accurate / fast':<34}{chain / fast[0].chars_per_cpu_second:>14.2f}")
     print(f"{'chain / loop':<34}{chain / loop:>14.2f}")
     if args.json:
         args.json.write_text(
@@ -53,10 +56,11 @@ def main() -> None:
         )
 
 
-def _chain(documents: list[Document], chars: int) -> list[Row]:
+def _chain(documents: list[Document], chars: int, profile: str) -> list[Row]:
     from pipeline.annotator import load
+    from pipeline.config import load_config
 
-    pipeline = load()
+    pipeline = load(load_config(None, [f"recognize.profile={profile}"]))
     pipeline.annotate_batch(_copies(documents[:3]))
     seconds = {stage.name: 0.0 for stage in pipeline.stages} | {"records": 0.0}
     for start in range(0, len(documents), BATCH):
@@ -65,7 +69,7 @@ def _chain(documents: list[Document], chars: int) -> list[Row]:
             seconds[stage.name] += _cpu(lambda stage=stage, drafts=drafts: stage(drafts))  # type: ignore[misc]
         seconds["records"] += _cpu(lambda drafts=drafts: [encode(draft.document) for draft in drafts])  # type: ignore[misc]
     rows = [Row(f"  {name}", chars / spent) for name, spent in seconds.items()]
-    return [Row("zhpipe, whole chain", chars / sum(seconds.values())), *rows]
+    return [Row(f"zhpipe, whole chain, {profile}", chars / sum(seconds.values())), *rows]
 
 
 def _package_loop(documents: list[Document], chars: int) -> Row:

@@ -45,10 +45,15 @@ class RecognizeConfig(Struct, frozen=True, forbid_unknown_fields=True):
 
     `path` is the folder of a HanLP or spaCy model, `labels` the scheme that its labels belong to (or a table of your
     own), `simplify` whether it reads the Simplified analysis text or the text's own script. `nested` keeps names
-    inside names; `weights` is the file that says how far each source is trusted (empty: the shipped one).
+    inside names. With LAC, `profile` says whether a head on its hidden state finds the names (`accurate`) or LAC itself
+    (`fast`); `head` is the head's folder (empty: the shipped one), `guideline` which of its guidelines is followed.
+    `weights` is the file that says how far each source is trusted (empty: the shipped one).
     """
 
     backend: Literal["lac", "hanlp", "spacy", "lac+hanlp", "lac+spacy", "none"] = "lac"
+    profile: Literal["fast", "accurate"] = "accurate"
+    head: str = ""
+    guideline: str = "ontonotes-zh"
     path: str = ""
     labels: str = "auto"
     simplify: bool = True

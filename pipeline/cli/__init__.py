@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import annotating, formats, knowledge, quality
+from pipeline.cli import annotating, formats, knowledge, quality, training
 from pipeline.cli.options import complain
 from pipeline.errors import ConfigError, PipelineError
 from pipeline.version import VERSION
@@ -45,6 +45,10 @@ kb.command()(knowledge.merge)
 kb.command()(knowledge.diff)
 kb.command()(knowledge.export)
 app.add_typer(kb, name="kb")
+
+train = typer.Typer(help="Learn from gold.", no_args_is_help=True)
+train.command()(training.ner)
+app.add_typer(train, name="train")
 
 
 def main() -> None:

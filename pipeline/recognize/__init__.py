@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.config import RecognizeConfig
@@ -10,6 +11,8 @@ from pipeline.document import Draft, Mention, Overruled, Proposal
 
 if TYPE_CHECKING:
     from pipeline.kb import Store
+    from pipeline.recognize.head import Head
+    from pipeline.recognize.lac import Lac
     from pipeline.recognize.merge import Resolved
     from pipeline.recognize.reconcile import Weights
     from pipeline.recognize.tagging import Tagging
@@ -35,11 +38,14 @@ class Recognize:
         # The rules and the lexicon stand on a tagger's words: on the guest's, where it cuts words itself.
         self._names_by_lac = "lac" in config.backend
         needs_lac = self._names_by_lac or (self._guest is not None and not self._guest.cuts_words)
-        self._lac = Lac(config.batch_chars) if needs_lac else None
+        self._lac = Lac(config.batch_chars, config.provider) if needs_lac else None
+        self._head = _open_head(config, self._lac) if self._lac and self._names_by_lac else None
         self._lexicon = Lexicon(kb) if config.lexicon else None
         self._nested = config.nested
         self._weights = read_weights(config.weights)
         self.models = {"lac": self._lac.fingerprint} if self._lac else {}
+        if self._head:
+            self.models["head"] = self._head.fingerprint
         if self._guest:
             self.models[self._guest.source] = self._guest.fingerprint
 
@@ -62,12 +68,20 @@ class Recognize:
     def _read(self, drafts: Sequence[Draft]) -> Iterator[tuple[Tagging, list[Proposal]]]:
         """Yield for each draft the words, and what tagger and guest propose."""
         from pipeline.recognize.guests import tags_of, words_of
-        from pipeline.recognize.tagging import NO_TAGGING, overlay, propose, tag_drafts
+        from pipeline.recognize.tagging import NO_TAGGING, overlay, propose, propose_found, read_drafts
 
-        taggings = tag_drafts(self._lac, drafts) if self._lac else [NO_TAGGING] * len(drafts)
+        taggings = (
+            read_drafts(self._lac, drafts, self._head, self._lexicon)
+            if self._lac
+            else [(NO_TAGGING, [])] * len(drafts)
+        )
         readings = self._guest.read(drafts) if self._guest else [None] * len(drafts)
-        for draft, tagging, reading in zip(drafts, taggings, readings, strict=True):
-            found = propose(draft.analysis, tagging) if self._names_by_lac else []
+        for draft, (tagging, names), reading in zip(drafts, taggings, readings, strict=True):
+            found: list[Proposal] = []
+            if self._head:
+                found += propose_found(draft.analysis, names, coarse=self._head.coarse)
+            elif self._names_by_lac:
+                found += propose(draft.analysis, tagging)
             if self._guest and reading:
                 found += self._guest.propose(draft.analysis, reading.names)
                 if not self._names_by_lac:
@@ -75,6 +89,15 @@ class Recognize:
                         words_of(reading) if self._guest.cuts_words else tagging, tags_of(reading.names)
                     )
             yield tagging, found
+
+
+def _open_head(config: RecognizeConfig, lac: Lac) -> Head | None:
+    from pipeline.recognize.head import SHIPPED, Head
+
+    if config.profile == "fast":
+        return None
+    folder = Path(config.head) if config.head else SHIPPED
+    return Head(folder, config.guideline, lac=lac.fingerprint, provider=config.provider)
 
 
 def _raw_mentions(draft: Draft, mentions: list[Resolved], weights: Weights, nested: bool) -> list[Mention]:

@@ -17,6 +17,10 @@ _OPENS = "BS"
 _CLOSES = "ES"
 
 
+SURE = 4.0
+"""By how much the score of `O` must exceed that of every other tag to bound a search: 50 to 1 in probability."""
+
+
 class Found(NamedTuple):
     """A labelled span of one piece of text, half-open, and how probable its least probable character is."""
 
@@ -24,6 +28,10 @@ class Found(NamedTuple):
     end: int
     label: str
     score: float
+
+    def moved(self, offset: int) -> Found:
+        """Return the span so much further on."""
+        return self._replace(start=self.start + offset, end=self.end + offset)
 
 
 class Bioes:
@@ -61,37 +69,46 @@ class Bioes:
         """Return the spans on the best path of each piece that the scheme allows.
 
         `logits` is characters by tags, piece after piece. Where the best tag of every character already follows the
-        scheme, that is the best path; only the other pieces are searched.
+        scheme, that is the best path. Where it does not, the stretch around the fault is searched, out to the next
+        characters that are `SURE` to be outside any name.
         """
+        sizes = np.asarray(lengths, dtype=np.intp)
+        ends: Ints = np.cumsum(sizes)
+        starts: Ints = ends - sizes
         best: Ints = logits.argmax(axis=1)
-        ends: Ints = np.cumsum(np.asarray(lengths, dtype=np.intp))
-        starts = ends - np.asarray(lengths, dtype=np.intp)
-        for piece in self._broken(best, starts, ends):
-            part = slice(starts[piece], ends[piece])
-            best[part] = self._search(logits[part])
+        faults = self._faults(best, starts, ends)
+        if len(faults):
+            self._search(logits, best, *_stretches(faults, _sure(logits, best), starts, ends))
         return self._spans(logits, best, starts, ends)
 
-    def _broken(self, best: Ints, starts: Ints, ends: Ints) -> Ints:
-        wrong = np.zeros(len(best) + 1, dtype=bool)
-        wrong[1:-1] = ~self.follows[best[:-1], best[1:]]
+    def _faults(self, best: Ints, starts: Ints, ends: Ints) -> Ints:
+        """Return the characters whose tag may not stand there after the one before, or at the edge of a piece."""
+        wrong = np.zeros(len(best), dtype=bool)
+        wrong[1:] = ~self.follows[best[:-1], best[1:]]
         # Between two pieces anything follows anything; what counts there is how each opens and closes.
         wrong[starts] = ~self.first[best[starts]]
         wrong[ends - 1] |= ~self.last[best[ends - 1]]
-        return np.unique(np.searchsorted(ends, np.flatnonzero(wrong[:-1]), side="right"))
+        return np.flatnonzero(wrong)
 
-    def _search(self, logits: Floats) -> Ints:
-        scores = logits - _log_sum(logits)[:, None]
-        step = np.where(self.follows, np.float32(0), np.float32(-np.inf))
-        path = np.where(self.first, scores[0], np.float32(-np.inf))
+    def _search(self, logits: Floats, best: Ints, first: Ints, last: Ints) -> None:
+        """Write the best paths over the stretches from `first` up to `last` into `best` (Viterbi, all stretches at once)."""
+        order = np.argsort(first - last, kind="stable")
+        first, size = first[order], (last - first)[order]
+        nothing = np.float32(-np.inf)
+        step = np.where(self.follows, np.float32(0), nothing)
+        path = np.where(self.first, logits[first], nothing)
+        going = [int(np.count_nonzero(size > place)) for place in range(int(size[0]))]
         backward = []
-        for row in scores[1:]:
-            paths = path[:, None] + step
-            backward.append(paths.argmax(axis=0))
-            path = paths.max(axis=0) + row
-        tags = [int(np.where(self.last, path, np.float32(-np.inf)).argmax())]
-        for choice in reversed(backward):
-            tags.append(int(choice[tags[-1]]))
-        return np.array(tags[::-1], dtype=np.intp)
+        for place, count in enumerate(going[1:], 1):
+            paths = path[:count, :, None] + step
+            backward.append(paths.argmax(axis=1))
+            path[:count] = paths.max(axis=1) + logits[first[:count] + place]
+        picked = np.where(self.last, path, nothing).argmax(axis=1)
+        for place in range(len(going) - 1, -1, -1):
+            rows = np.arange(going[place])
+            best[first[rows] + place] = picked[rows]
+            if place:
+                picked[rows] = backward[place - 1][rows, picked[rows]]
 
     def _spans(self, logits: Floats, best: Ints, starts: Ints, ends: Ints) -> list[list[Found]]:
         found: list[list[Found]] = [[] for _ in starts]
@@ -112,6 +129,26 @@ class Bioes:
             label = self.labels[int(self.label_of_tag[tag]) - 1]
             found[piece].append(Found(start - offset, end + 1 - offset, label, score))
         return found
+
+
+def _sure(logits: Floats, best: Ints) -> NDArray[np.bool_]:
+    """Tell which characters are outside any name by a wide margin."""
+    outside: NDArray[np.bool_] = best == 0
+    outside[outside] = logits[outside, 0] - logits[outside, 1:].max(axis=1) > SURE
+    return outside
+
+
+def _stretches(faults: Ints, sure: NDArray[np.bool_], starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
+    """Return begin and end of the stretches with a fault; sure characters and the edges of pieces bound them."""
+    opens, closes = ~sure, ~sure
+    opens[1:] &= sure[:-1]
+    closes[:-1] &= sure[1:]
+    opens[starts] = ~sure[starts]
+    closes[ends - 1] = ~sure[ends - 1]
+    first = np.flatnonzero(opens)
+    # What may not stand before a sure character is the end of the stretch before it.
+    broken = np.unique(np.searchsorted(first, faults, side="right") - 1)
+    return first[broken], np.flatnonzero(closes)[broken] + 1
 
 
 def _log_sum(logits: Floats) -> Floats:

@@ -109,6 +109,8 @@ class Head:
         self.fingerprint = hashlib.sha256(content).hexdigest()[:16]
         self.guideline = guideline
         self.scheme = Bioes(card.guidelines[guideline])
+        self.coarse = "GPE" not in self.scheme.labels
+        """Whether LOC is the only label for places."""
         self._output = f"logits.{[*card.guidelines].index(guideline)}"
         self._session = open_session(graph, provider)
 
@@ -120,6 +122,8 @@ class Head:
     def logits(self, encoding: Encoding, columns: Sequence[Columns]) -> NDArray[np.float32]:
         """Return the scores of all tags at each character, piece after piece."""
         order, real = layout(encoding.lengths)
+        # The last row is a gap, so the first one has it to its left.
+        rows = np.arange(len(order))
         features = np.zeros((len(order), columns[0].shape[1] + 1), dtype=np.int64)
         features[real, :-1] = np.concatenate(columns)
         features[real, -1] = encoding.tags
@@ -127,6 +131,7 @@ class Head:
             "hidden": encoding.hidden,
             "emissions": encoding.emissions,
             "order": order,
+            "near": np.stack([np.roll(rows, 1), rows, np.roll(rows, -1)], axis=1).ravel(),
             "real": real.astype(np.float32)[:, None],
             "features": features,
         }

@@ -84,6 +84,12 @@ def tagger_label(name: str, tag: str) -> str:
     return label if label in PLACES else "ORG"
 
 
+def place_label(name: str) -> str:
+    """Return the kind of place that a place's own ending speaks for: GPE where it says nothing."""
+    found = ending(name)
+    return found.label if found and found.label in PLACES else "GPE"
+
+
 def _outlasts_a_person(name: str, found: Ending) -> bool:
     """Tell whether an ending makes something else of a person's name; given names end in 山, 军 and 国 as well."""
     return name != found.text and "·" not in name and (len(name) > 3 or len(found.text) > 1)

@@ -9,7 +9,7 @@ transpositions.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
@@ -87,20 +87,12 @@ class Lac:
 
     def tag(self, sentences: Sequence[str]) -> list[Words]:
         """Return the words of each sentence; they cover it whole. An empty sentence has none."""
-        pieces = self.pieces(sentences)
-        tags: list[Ints] = [_NO_TAGS] * len(pieces)
+        pieces = [text[at : at + LONGEST] for text in sentences for at in range(0, len(text), LONGEST)]
+        tags: list[Ints] = [NO_TAGS] * len(pieces)
         for encoding in self.encode(pieces):
             for index, found in zip(encoding.pieces, encoding.split(encoding.tags), strict=True):
                 tags[index] = found
-        return self.words(sentences, tags)
-
-    def pieces(self, sentences: Sequence[str]) -> list[str]:
-        """Return the sentences, those longer than `LONGEST` in pieces; an empty one has none."""
-        return [
-            sentence[start : start + LONGEST]
-            for sentence in sentences
-            for start in range(0, len(sentence), LONGEST)
-        ]
+        return self.words([len(sentence) for sentence in sentences], tags)
 
     def encode(self, pieces: Sequence[str]) -> Iterator[Encoding]:
         """Run the net over the pieces, batch by batch, those of like length together."""
@@ -115,11 +107,11 @@ class Lac:
             tags = self._decoder.decode(emissions.transpose(1, 0, 2)[real], lengths)
             yield Encoding(batch, lengths, emissions, hidden, tags)
 
-    def words(self, sentences: Sequence[str], tags: Sequence[Ints]) -> list[Words]:
-        """Return the words of each sentence from the tags of its pieces."""
+    def words(self, lengths: Iterable[int], tags: Iterable[Ints]) -> list[Words]:
+        """Return the words of sentences of these lengths (code points) from the tags of their pieces."""
         following = iter(tags)
-        counts = [-(-len(sentence) // LONGEST) for sentence in sentences]
-        return [self._words(np.concatenate([_NO_TAGS, *islice(following, count)])) for count in counts]
+        counts = [-(-length // LONGEST) for length in lengths]
+        return [self._words(np.concatenate([NO_TAGS, *islice(following, count)])) for count in counts]
 
     def _words(self, tags: Ints) -> Words:
         opens = ~self._inside[tags]
@@ -129,7 +121,7 @@ class Lac:
         return Words(starts, ends, self._label_of_tag[tags[starts]])
 
 
-_NO_TAGS: Ints = np.zeros(0, dtype=np.intp)
+NO_TAGS: Ints = np.zeros(0, dtype=np.intp)
 
 
 def _code_points(text: str) -> Any:

@@ -2,7 +2,7 @@
 
 1. `marks`: what stands in book title marks. The writer drew the span.
 2. `pattern`: what a rule built from a name that was found (俄国 + 临时政府).
-3. `lexicon` and the taggers (`hanlp`, `spacy`, `lac`) together: the longer span. A name the knowledge base knows inside a longer one the tagger
+3. `lexicon` and the taggers (`hanlp`, `spacy`, `head`, `lac`) together: the longer span. A name the knowledge base knows inside a longer one the tagger
    found (北京 in 北京大学) is part of it, and so the other way round (苏维埃 in 彼得堡工人苏维埃).
    At the same length `lexicon` comes first, then the span that starts first.
 
@@ -24,7 +24,7 @@ from msgspec import Struct
 from pipeline.document import Proposal
 from pipeline.recognize.labels import PLACES, ending
 
-TAGGERS = ("hanlp", "spacy", "lac")
+TAGGERS = ("hanlp", "spacy", "head", "lac")
 PRECEDENCE = ("marks", "pattern", "lexicon", *TAGGERS)
 
 _GROWING = PLACES | {"ORG"}
@@ -114,7 +114,8 @@ def _known(groups: Iterable[Sequence[Proposal]]) -> dict[tuple[int, bool], int]:
 
 
 def _overruns(text: str, proposal: Proposal, known: Mapping[tuple[int, bool], int]) -> bool:
-    if proposal.source not in TAGGERS or proposal.label not in _GROWING:
+    # A head keeps to its guideline by itself.
+    if proposal.source not in TAGGERS or proposal.source == "head" or proposal.label not in _GROWING:
         return False
     place = proposal.label in PLACES
     position = proposal.start

@@ -9,10 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from pipeline.document import Draft, Proposal, Span
-from pipeline.recognize.labels import is_pair, tagger_label, trim
+from pipeline.recognize.features import describe
+from pipeline.recognize.labels import is_pair, place_label, tagger_label, trim
+from pipeline.recognize.lac import LONGEST, NO_TAGS
 
 if TYPE_CHECKING:
-    from pipeline.recognize.lac import Lac, Words
+    from pipeline.recognize.bioes import Found
+    from pipeline.recognize.head import Head
+    from pipeline.recognize.lac import Ints, Lac, Words
+    from pipeline.recognize.lexicon import Lexicon
 
 
 class Tagging(NamedTuple):
@@ -43,19 +48,41 @@ _EDGES = " ·•‧・．.,、《》〈〉「」『』“”‘’()（）[]【�
 NO_TAGGING = Tagging([], [], [])
 
 
-def tag_drafts(lac: Lac, drafts: Sequence[Draft]) -> list[Tagging]:
-    """Tag every sentence of the drafts in one go, so that sentences of like length share a batch."""
+def read_drafts(
+    lac: Lac, drafts: Sequence[Draft], head: Head | None = None, lexicon: Lexicon | None = None
+) -> list[tuple[Tagging, list[Found]]]:
+    """Return the words of every draft, and the names that the head finds in it (analysis offsets).
+
+    All sentences go in one go, so that those of like length share a batch; `lexicon` is what the head looks names up in.
+    """
     spans = [sentence_spans(draft) for draft in drafts]
-    found = iter(
-        lac.tag(
-            [
-                draft.analysis[start:end]
-                for draft, of_draft in zip(drafts, spans, strict=True)
-                for start, end in of_draft
-            ]
-        )
-    )
-    return [_joined(lac.labels, of_draft, found) for of_draft in spans]
+    places = piece_places(spans, LONGEST)
+    columns = [describe(draft, lexicon) for draft in drafts] if head else []
+    tags: list[Ints] = [NO_TAGS] * len(places)
+    names: list[list[Found]] = [[] for _ in drafts]
+    for encoding in lac.encode([drafts[number].analysis[start:end] for number, start, end in places]):
+        for index, found in zip(encoding.pieces, encoding.split(encoding.tags), strict=True):
+            tags[index] = found
+        if head:
+            here = [places[index] for index in encoding.pieces]
+            features = [columns[number][start:end] for number, start, end in here]
+            for (number, start, _), named in zip(here, head.find(encoding, features), strict=True):
+                names[number] += [name.moved(start) for name in named]
+    words = iter(lac.words([end - start for of_draft in spans for start, end in of_draft], tags))
+    return [
+        (_joined(lac.labels, of_draft, words), sorted(of_names))
+        for of_draft, of_names in zip(spans, names, strict=True)
+    ]
+
+
+def piece_places(spans: Sequence[Sequence[tuple[int, int]]], longest: int) -> list[tuple[int, int, int]]:
+    """Return the pieces of the sentences of many texts: number of the text, start, end."""
+    return [
+        (number, place, min(place + longest, end))
+        for number, of_text in enumerate(spans)
+        for start, end in of_text
+        for place in range(start, end, longest)
+    ]
 
 
 def sentence_spans(draft: Draft) -> list[tuple[int, int]]:
@@ -108,6 +135,16 @@ def propose(text: str, tagging: Tagging) -> list[Proposal]:
         if tag in NAME_TAGS
         for proposal in refine(text, start, end, tag, "lac")
     ]
+
+
+def propose_found(text: str, names: Iterable[Found], *, coarse: bool) -> list[Proposal]:
+    """Return what a head found as proposals; with `coarse` its LOC stands for every kind of place."""
+    found = []
+    for start, end, label, score in names:
+        if coarse and label == "LOC":
+            label = place_label(text[start:end])
+        found.append(Proposal(start, end, label, "head", round(score, 4)))
+    return found
 
 
 def refine(text: str, start: int, end: int, tag: str, source: str) -> list[Proposal]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 from msgspec import Struct
 
@@ -19,17 +20,22 @@ if TYPE_CHECKING:
 _DRAFTS = 64
 
 
+Names = frozenset[tuple[int, int, str]]
+
+
 class Example(Struct, gc=False):
     """One sentence (or a piece of a long one) of a document, with gold under one guideline.
 
-    `names` are `(start, end, label)`, half-open, in code points of the analysis text from the piece's begin; `raw` is
-    the raw span of every character. `hidden` and `emissions` are float16; `features` has one row of small numbers a
+    `names` are `(start, end, label)`, half-open, in code points of the analysis text from the piece's begin; `silver`
+    are what the chain without a head finds there, by this project's own guideline. `raw` is the raw span of every
+    character. `hidden` and `emissions` are float16; `features` has one row of small numbers a
     character: the columns of `pipeline.recognize.features`, then the tagger's own tag.
     """
 
     document: str
     guideline: str
-    names: frozenset[tuple[int, int, str]]
+    names: Names
+    silver: Names
     raw: list[tuple[int, int]]
     hidden: NDArray[np.float16]
     emissions: NDArray[np.float16]
@@ -42,13 +48,19 @@ class Reader:
     def __init__(self, config: Config | None = None) -> None:
         from pipeline.kb import open_store
         from pipeline.normalize import Normalize
+        from pipeline.recognize import Recognize
         from pipeline.recognize.lac import Lac
         from pipeline.recognize.lexicon import Lexicon
         from pipeline.segment import Segment
 
         config = config or Config()
         kb = open_store(config.kb.path)
-        self._stages: list[Stage] = [Normalize(config.normalize), Segment(config.segment, kb)]
+        tagger = msgspec.structs.replace(config.recognize, backend="lac", profile="fast", nested=False)
+        self._stages: list[Stage] = [
+            Normalize(config.normalize),
+            Segment(config.segment, kb),
+            Recognize(tagger, kb),
+        ]
         self._lexicon = Lexicon(kb)
         self._lac = Lac(config.recognize.batch_chars)
         self.fingerprint = self._lac.fingerprint
@@ -67,19 +79,15 @@ class Reader:
     def _read(self, documents: Sequence[Document], guideline: str) -> list[Example]:
         from pipeline.recognize.features import describe
         from pipeline.recognize.lac import LONGEST
-        from pipeline.recognize.tagging import sentence_spans
+        from pipeline.recognize.tagging import piece_places, sentence_spans
 
         drafts = [Draft(document=Document(document.id, document.text)) for document in documents]
         for stage in self._stages:
             stage(drafts)
-        places = [
-            (number, place, min(place + LONGEST, end))
-            for number, draft in enumerate(drafts)
-            for start, end in sentence_spans(draft)
-            for place in range(start, end, LONGEST)
-        ]
+        places = piece_places([sentence_spans(draft) for draft in drafts], LONGEST)
         columns = [describe(draft, self._lexicon) for draft in drafts]
-        names = [_names(draft, document) for draft, document in zip(drafts, documents, strict=True)]
+        gold = [_names(draft, document) for draft, document in zip(drafts, documents, strict=True)]
+        silver = [_names(draft, draft.document) for draft in drafts]
         found: list[Any] = [None] * len(places)
         pieces = [drafts[number].analysis[start:end] for number, start, end in places]
         for encoding in self._lac.encode(pieces):
@@ -90,9 +98,8 @@ class Reader:
                 found[index] = Example(
                     document=documents[number].id,
                     guideline=guideline,
-                    names=frozenset(
-                        (a - start, b - start, c) for a, b, c in names[number] if start <= a and b <= end
-                    ),
+                    names=_within(gold[number], start, end),
+                    silver=_within(silver[number], start, end),
                     raw=drafts[number].offsets.to_raw_many(
                         [(place, place + 1) for place in range(start, end)]
                     ),
@@ -110,3 +117,7 @@ def _names(draft: Draft, document: Document) -> list[tuple[int, int, str]]:
         if start < end and (not names or names[-1][1] <= start):
             names.append((start, end, mention.label))
     return names
+
+
+def _within(names: Iterable[tuple[int, int, str]], start: int, end: int) -> Names:
+    return frozenset((a - start, b - start, label) for a, b, label in names if start <= a and b <= end)

@@ -1,14 +1,13 @@
 """Training of a head: loss over the tags that the gold allows, dev F1 after every epoch, early stopping.
 
 A character of a data set says under its own guideline which tag it has, and under another guideline which ones it may
-have, where `READINGS` knows how the two relate; the loss is the negative log of what the net gives to all of those
-together. A label that a data set does not annotate is thus never a mistake there.
+have (`allowed_tags`); the loss is the negative log of what the net gives to all of those together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -17,7 +16,7 @@ from torch import Tensor, nn
 
 from pipeline.quality.counts import Counts
 from pipeline.recognize.bioes import Bioes
-from pipeline.training.examples import Example
+from pipeline.training.examples import Example, Names
 from pipeline.training.guidelines import READINGS
 from pipeline.training.network import Batch, Network, batch_of
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 _AVERAGING = 0.99
-"""The kept weights are the mean of the last hundred steps or so (Polyak averaging)."""
+"""The kept weights are the mean of the last hundred steps or so (Polyak averaging), of fewer at first."""
 
 
 class Options(Struct, frozen=True):
@@ -37,13 +36,13 @@ class Options(Struct, frozen=True):
     """
 
     seed: int = 0
-    epochs: int = 10
+    epochs: int = 8
     patience: int = 4
     batch: int = 64
     rate: float = 2e-3
     decay: float = 0.01
-    dropout: float = 0.3
-    width: int = 192
+    dropout: float = 0.15
+    width: int = 128
     layers: int = 3
     share: float = 0.15
 
@@ -63,11 +62,13 @@ def fit(
     dev: Sequence[Example] = (),
     options: Options | None = None,
     tell: Callable[[Epoch], None] = lambda epoch: None,
+    weights: Mapping[str, NDArray[Any]] | None = None,
 ) -> Network:
     """Train a net for the guidelines (labels by name) on examples of one or more of them.
 
-    With `dev` the weights of the best epoch are returned (mean F1 over the guidelines that `dev` has), else those of
-    the last. The same arguments give the same weights on the same machine.
+    `weights` are those of a net for the first of these guidelines, from which to go on. With `dev` the weights of the
+    best epoch are returned (mean F1 over the guidelines that `dev` has), else those of the last. The same arguments
+    give the same weights on the same machine.
     """
     options = options or Options()
     torch.manual_seed(options.seed)
@@ -75,44 +76,67 @@ def fit(
     inputs = train[0].hidden.shape[1], train[0].emissions.shape[1]
     labels = {name: tuple(found) for name, found in guidelines.items()}
     network = Network(labels, inputs, options.width, options.layers, options.dropout)
-    allowed = [_allowed(example, network.schemes) for example in train]
-    optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=options.decay)
+    if weights:
+        known = {name: torch.from_numpy(value.copy()) for name, value in weights.items()}
+        network.load_state_dict(known, strict=False)
     pool = _repeated(train, options.share)
-    steps = options.epochs * -(-len(pool) // options.batch)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1.0, (step + 1) / 100) * (1 - step / (steps + 1))
-    )
-    average = torch.optim.swa_utils.AveragedModel(
-        network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(_AVERAGING)
-    )
+    course = _Course(network, train, options, options.epochs * -(-len(pool) // options.batch))
     best, kept, since = -1.0, dict[str, Tensor](), 0
     for number in range(1, options.epochs + 1):
-        network.train()
-        losses = []
-        order = chance.permutation(pool)
-        for start in range(0, len(order), options.batch):
-            chosen = order[start : start + options.batch]
-            batch = batch_of([train[index] for index in chosen])
-            loss = _loss(network(batch), batch, [allowed[index] for index in chosen])
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            average.update_parameters(network)
-            losses.append(float(loss.detach()))
-        f1 = {name: counts.f1 for name, counts in score(average.module, dev).items()}
+        loss = course.run(chance.permutation(pool))
+        f1 = {name: counts.f1 for name, counts in score(course.average.module, dev).items()}
         mean = sum(f1.values()) / len(f1) if f1 else float(number)
         since = 0 if mean > best else since + 1
-        if mean > best:
+        if not since:
             best = mean
-            kept = {name: value.clone() for name, value in average.module.state_dict().items()}
-        tell(Epoch(number, float(np.mean(losses)), f1, since == 0))
+            kept = {name: value.clone() for name, value in course.average.module.state_dict().items()}
+        tell(Epoch(number, loss, f1, since == 0))
         if since >= options.patience:
             break
     network.load_state_dict(kept)
     network.eval()
     return network
+
+
+class _Course:
+    """The way of a net through its steps: rates, the optimiser's state, and the average of the weights passed."""
+
+    def __init__(self, network: Network, train: Sequence[Example], options: Options, steps: int) -> None:
+        self._network = network
+        self._train = train
+        self._allowed = [
+            [allowed_tags(example, name, scheme) for name, scheme in network.schemes.items()]
+            for example in train
+        ]
+        self._batch = options.batch
+        self._optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=options.decay)
+        warm = min(100, 1 + steps // 10)
+        self._schedule = torch.optim.lr_scheduler.LambdaLR(
+            self._optimizer, lambda step: min(1.0, (step + 1) / warm) * (1 - step / (steps + 1))
+        )
+        self.average = torch.optim.swa_utils.AveragedModel(network, avg_fn=_averaged)
+
+    def run(self, order: NDArray[np.intp]) -> float:
+        """Take the steps of an epoch over the examples in this order; return the mean loss."""
+        self._network.train()
+        losses = []
+        for start in range(0, len(order), self._batch):
+            chosen = order[start : start + self._batch]
+            batch = batch_of([self._train[index] for index in chosen])
+            loss = _loss(self._network(batch), batch, [self._allowed[index] for index in chosen])
+            self._optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(self._network.parameters(), 1.0)
+            self._optimizer.step()
+            self._schedule.step()
+            self.average.update_parameters(self._network)
+            losses.append(float(loss.detach()))
+        return float(np.mean(losses))
+
+
+def _averaged(kept: Tensor, new: Tensor, count: Tensor) -> Tensor:
+    share = min(_AVERAGING, (1 + int(count)) / (10 + int(count)))
+    return kept + (new - kept) * (1 - share)
 
 
 def _repeated(train: Sequence[Example], share: float) -> NDArray[np.intp]:
@@ -126,34 +150,54 @@ def _repeated(train: Sequence[Example], share: float) -> NDArray[np.intp]:
     return np.array(pool)
 
 
-def _allowed(example: Example, schemes: Mapping[str, Bioes]) -> list[NDArray[np.bool_]]:
-    """Return for each guideline which tags (columns) each character (row) may have."""
-    return [allowed_tags(example, name, scheme) for name, scheme in schemes.items()]
-
-
 def allowed_tags(example: Example, guideline: str, scheme: Bioes) -> NDArray[np.bool_]:
+    """Return which tags (columns) the characters (rows) of an example may have under a guideline.
+
+    Under its own guideline that is one tag each. Under another one whose labels its own labels can be read as: a gold
+    name may have any of those labels (the one that the chain gives it, if that is among them), or be two names where
+    the chain sees two that fill it; what lies outside has no tag, or that of a name of the chain's under a label
+    which the gold does not annotate. Otherwise all tags are allowed.
+    """
     size = len(example.features)
-    rows = np.arange(size)
-    allowed = np.zeros((size, len(scheme.tags)), dtype=bool)
     if example.guideline == guideline:
-        allowed[rows, scheme.encode(example.names, size)] = True
-        return allowed
+        return _one_hot(scheme.encode(example.names, size), scheme)
     reading = READINGS.get((example.guideline, guideline))
     if reading is None:
-        return ~allowed
+        return np.ones((size, len(scheme.tags)), dtype=bool)
     annotated = {label for labels in reading.values() for label in labels}
-    allowed[:, [0, *_tags_of(scheme, set(scheme.labels) - annotated)]] = True
+    covered = np.zeros(size, dtype=bool)
+    for start, end, _ in example.names:
+        covered[start:end] = True
+    others = [
+        (start, end, label)
+        for start, end, label in example.silver
+        if label not in annotated and not covered[start:end].any()
+    ]
+    allowed = _one_hot(scheme.encode(others, size), scheme)
     for start, end, label in example.names:
-        inside = _tags_of(scheme, {*reading[label]})
-        allowed[start:end] = False
-        allowed[start:end, inside] = True
-        allowed[start] &= scheme.opens
-        allowed[end - 1] &= scheme.closes
+        for first, last, labels in _readings(start, end, reading[label], example.silver):
+            allowed[first:last] = np.isin(
+                scheme.label_of_tag, [1 + scheme.labels.index(name) for name in labels]
+            )
+            allowed[first] &= scheme.opens
+            allowed[last - 1] &= scheme.closes
     return allowed
 
 
-def _tags_of(scheme: Bioes, labels: set[str]) -> list[int]:
-    return [tag for tag, name in enumerate(scheme.tags) if name[2:] in labels]
+def _one_hot(tags: NDArray[np.intp], scheme: Bioes) -> NDArray[np.bool_]:
+    same: NDArray[np.bool_] = tags[:, None] == np.arange(len(scheme.tags))
+    return same
+
+
+def _readings(
+    start: int, end: int, labels: tuple[str, ...], silver: Names
+) -> list[tuple[int, int, tuple[str, ...]]]:
+    """Return a gold name as the chain sees it, if its labels are possible and it fills the name; else as it is."""
+    inside = sorted(name for name in silver if start <= name[0] and name[1] <= end)
+    filled = sum(name[1] - name[0] for name in inside) == end - start
+    if inside and filled and all(label in labels for _, _, label in inside):
+        return [(first, last, (label,)) for first, last, label in inside]
+    return [(start, end, labels)]
 
 
 def _loss(logits: Sequence[Tensor], batch: Batch, allowed: Sequence[Sequence[NDArray[np.bool_]]]) -> Tensor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,10 @@ class _Graph:
 
     def constant(self, value: Any) -> str:
         """Add a constant; return its name."""
-        name = f"c{len(self.tensors)}"
+        return self.named(f"constant.{len(self.tensors)}", value)
+
+    def named(self, name: str, value: Any) -> str:
+        """Add a constant under a name of its own; return the name."""
         self.tensors[name] = np.array(value, order="C")
         return name
 
@@ -38,23 +42,31 @@ class _Graph:
 
 
 def write_graph(network: Network, path: Path) -> None:
-    """Write the net. The table of each column is multiplied with its part of the projection once, here."""
+    """Write the net. Its weights keep the names they have in torch, so that `read_weights` can find them."""
     import onnx
     from onnx import TensorProto, helper, numpy_helper
 
-    weights = {name: value.detach().numpy() for name, value in network.state_dict().items()}
     graph = _Graph()
-    state = _layers(graph, weights, len(network.layers), _projected(graph, weights, network.inputs))
-    outputs = []
+    for name, value in network.state_dict().items():
+        graph.named(name, value.detach().numpy())
+    state = _layers(graph, network, _projected(graph, network))
+    sizes = {}
     for number, scheme in enumerate(network.schemes.values()):
-        scores = graph.add("MatMul", state, graph.constant(weights[f"outputs.{number}.weight"].T))
-        bias = graph.constant(weights[f"outputs.{number}.bias"])
-        outputs.append((graph.add("Add", scores, bias, output=f"logits.{number}"), len(scheme.tags)))
+        output = graph.add(
+            "Gemm",
+            state,
+            f"outputs.{number}.weight",
+            f"outputs.{number}.bias",
+            transB=1,
+            output=f"logits.{number}",
+        )
+        sizes[output] = len(scheme.tags)
     hidden, emissions = network.inputs
     inputs = [
         helper.make_tensor_value_info("hidden", TensorProto.FLOAT, ["time", "batch", hidden]),
         helper.make_tensor_value_info("emissions", TensorProto.FLOAT, ["time", "batch", emissions]),
         helper.make_tensor_value_info("order", TensorProto.INT64, ["rows"]),
+        helper.make_tensor_value_info("near", TensorProto.INT64, ["window"]),
         helper.make_tensor_value_info("real", TensorProto.FLOAT, ["rows", 1]),
         helper.make_tensor_value_info("features", TensorProto.INT64, ["rows", len(network.tables)]),
     ]
@@ -65,7 +77,7 @@ def write_graph(network: Network, path: Path) -> None:
             inputs,
             [
                 helper.make_tensor_value_info(name, TensorProto.FLOAT, ["rows", size])
-                for name, size in outputs
+                for name, size in sizes.items()
             ],
             [numpy_helper.from_array(value, name) for name, value in graph.tensors.items()],
         ),
@@ -76,47 +88,54 @@ def write_graph(network: Network, path: Path) -> None:
     path.write_bytes(model.SerializeToString())
 
 
-def _projected(graph: _Graph, weights: dict[str, NDArray[Any]], inputs: tuple[int, int]) -> str:
-    project = weights["project.weight"].T
-    hidden, emissions = inputs
-    parts = {
-        "hidden": project[:hidden],
-        "emissions": project[hidden : hidden + emissions] * np.float32(EMISSION_SCALE),
+def read_weights(path: Path) -> dict[str, NDArray[Any]]:
+    """Return the weights of a written net by the names they have in torch."""
+    import onnx
+    from onnx import numpy_helper
+
+    tensors = onnx.load(str(path)).graph.initializer
+    return {
+        tensor.name: numpy_helper.to_array(tensor)
+        for tensor in tensors
+        if not tensor.name.startswith("constant.")
     }
-    terms = []
-    for name, part in parts.items():
-        flat = graph.add("Reshape", name, graph.constant(np.array([-1, part.shape[0]])))
+
+
+def _projected(graph: _Graph, network: Network) -> str:
+    """Add the first layer: the projection is cut into the parts of its inputs. What the tables of the columns make of
+    theirs is a constant, which ONNX Runtime works out once."""
+    widths = [*network.inputs, *(table.embedding_dim for table in network.tables)]
+    edges = [0, *accumulate(widths)]
+    turned = graph.add("Transpose", "project.weight", perm=[1, 0])
+    axis = graph.constant(np.array([0]))
+    parts = [
+        graph.add("Slice", turned, graph.constant(np.array([start])), graph.constant(np.array([end])), axis)
+        for start, end in pairwise(edges)
+    ]
+    total = "project.bias"
+    for name, width, part in zip(("hidden", "emissions"), widths, parts, strict=False):
+        flat = graph.add("Reshape", name, graph.constant(np.array([-1, width])))
         rows = graph.add("Gather", flat, "order")
-        terms.append(graph.add("MatMul", rows, graph.constant(part)))
-    place = hidden + emissions
-    column = 0
-    while (table := weights.get(f"tables.{column}.weight")) is not None:
-        reach = place + table.shape[1]
+        if name == "emissions":
+            part = graph.add("Mul", part, graph.constant(np.float32(EMISSION_SCALE)))
+        total = graph.add("Add", graph.add("MatMul", rows, part), total)
+    for column, part in enumerate(parts[2:]):
+        table = graph.add("MatMul", f"tables.{column}.weight", part)
         ids = graph.add("Gather", "features", graph.constant(np.array(column)), axis=1)
-        terms.append(graph.add("Gather", graph.constant(table @ project[place:reach]), ids))
-        place, column = reach, column + 1
-    total = graph.constant(weights["project.bias"])
-    for term in terms:
-        total = graph.add("Add", term, total)
+        total = graph.add("Add", graph.add("Gather", table, ids), total)
     return graph.add("Mul", graph.add("Relu", total), "real")
 
 
-def _layers(graph: _Graph, weights: dict[str, NDArray[Any]], count: int, state: str) -> str:
-    pads = graph.constant(np.array([1, 0, 1, 0]))
-    axis, ends = (
-        graph.constant(np.array([0])),
-        (graph.constant(np.array([-2])), graph.constant(np.array([2**31]))),
-    )
-    starts = graph.constant(np.array([0])), graph.constant(np.array([2]))
-    for number in range(count):
-        padded = graph.add("Pad", state, pads)
-        before, after = (
-            graph.add("Slice", padded, start, end, axis) for start, end in zip(starts, ends, strict=True)
+def _layers(graph: _Graph, network: Network, state: str) -> str:
+    for number in range(len(network.layers)):
+        near = graph.add("Gather", state, "near")
+        window = graph.add(
+            "Reshape", near, graph.constant(np.array([-1, network.layers[number].in_features]))
         )
-        window = graph.add("Concat", before, state, after, axis=1)
-        scores = graph.add("MatMul", window, graph.constant(weights[f"layers.{number}.weight"].T))
-        scores = graph.add("Add", scores, graph.constant(weights[f"layers.{number}.bias"]))
+        scores = graph.add("Gemm", window, f"layers.{number}.weight", f"layers.{number}.bias", transB=1)
         changed = graph.add("Add", state, graph.add("Relu", scores))
-        scale, shift = (graph.constant(weights[f"norms.{number}.{part}"]) for part in ("weight", "bias"))
-        state = graph.add("Mul", graph.add("LayerNormalization", changed, scale, shift, axis=-1), "real")
+        norm = graph.add(
+            "LayerNormalization", changed, f"norms.{number}.weight", f"norms.{number}.bias", axis=-1
+        )
+        state = graph.add("Mul", norm, "real")
     return state

@@ -51,6 +51,15 @@ def test_path_is_the_best_that_the_scheme_allows(lengths: list[int], seed: int) 
         position += length
 
 
+def test_search_is_bounded_by_what_is_surely_outside() -> None:
+    rows = ["O", "I-GPE", "E-GPE", "O", "S-PERSON"]
+    logits = np.zeros((5, len(SCHEME.tags)), dtype=np.float32)
+    for place, tag in enumerate(rows):
+        logits[place, SCHEME.tags.index(tag)] = 9.0
+    logits[1, SCHEME.tags.index("B-GPE")] = 8.0
+    assert [name[:3] for name in SCHEME.decode(logits, [5])[0]] == [(1, 3, "GPE"), (4, 5, "PERSON")]
+
+
 def test_one_piece_does_not_reach_into_the_next() -> None:
     begin, end = SCHEME.tags.index("B-GPE"), SCHEME.tags.index("E-GPE")
     logits = np.zeros((2, len(SCHEME.tags)), dtype=np.float32)

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.config import RecognizeConfig
 from pipeline.document import Draft
+from pipeline.errors import ConfigError
 from pipeline.recognize import Recognize
 from tests.recognize.fakes import FakeStore, draft
 
@@ -42,7 +43,7 @@ def test_mentions_are_in_raw_text_with_their_sources() -> None:
         ("托洛茨基", "PERSON"),
         ("十月革命", "EVENT"),
     ]
-    assert first.document.entities[0].sources == ["lexicon", "lac"]
+    assert first.document.entities[0].sources == ["lexicon", "head"]
     assert [m.text for m in second.document.entities] == ["彼得堡工人苏维埃", "墨西哥"]
     for item in empty:
         assert not item.document.entities
@@ -64,7 +65,25 @@ def test_running_again_changes_nothing() -> None:
 
 @pytest.mark.parametrize("backend", ["lac", "none"])
 def test_models_name_what_tagged(backend: str) -> None:
-    assert set(stage(backend).models) == ({"lac"} if backend == "lac" else set())
+    assert set(stage(backend).models) == ({"lac", "head"} if backend == "lac" else set())
+
+
+def test_fast_profile_leaves_names_to_the_tagger() -> None:
+    fast = Recognize(RecognizeConfig(profile="fast"), STORE)  # type: ignore[arg-type]
+    assert set(fast.models) == {"lac"}
+    first = run(sample(), fast)[0]
+    assert first.document.entities[0].sources == ["lexicon", "lac"]
+
+
+def test_other_guideline_has_its_own_names_under_our_labels() -> None:
+    uner = Recognize(RecognizeConfig(guideline="uner"), STORE)  # type: ignore[arg-type]
+    (item,) = run([draft("他", "到", "了", "墨西哥", "。")], uner)
+    assert {m.label for m in item.document.entities} <= {"PERSON", "GPE", "LOC", "FAC", "ORG"}
+
+
+def test_head_that_is_not_there_is_the_users_to_mend() -> None:
+    with pytest.raises(ConfigError, match="no head lies here"):
+        Recognize(RecognizeConfig(head="/nowhere"), STORE)  # type: ignore[arg-type]
 
 
 def test_names_inside_names_are_kept_on_demand_with_tokens_cut_at_both() -> None:

@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from pipeline.document import Document, Mention
+from pipeline.document import ENTITY_LABELS, Document, Mention
 
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.torch
@@ -68,13 +68,37 @@ def test_label_probabilities_add_up_and_name_the_label() -> None:
     assert found[-1].argmax() == 0
 
 
-def test_label_that_a_data_set_does_not_annotate_is_no_mistake_there() -> None:
-    scheme = Bioes(["PERSON", "GPE", "LOC", "FAC", "ORG", "EVENT"])
-    example = Example("d", "uner", frozenset({(1, 4, "LOC")}), [], *[np.zeros((5, 1))] * 3)
-    allowed = allowed_tags(example, "ontonotes-zh", scheme)
-    names = [{scheme.tags[tag] for tag in np.flatnonzero(row)} for row in allowed]
-    assert names[0] == {"O", "B-EVENT", "I-EVENT", "E-EVENT", "S-EVENT"}
-    assert names[1] == {f"{part}-{label}" for part in "BS" for label in ("GPE", "LOC", "FAC")}
-    assert "I-GPE" in names[2]
-    assert "O" not in names[2]
-    assert allowed_tags(example, "other", scheme).all()
+def example(names: set[tuple[int, int, str]], silver: set[tuple[int, int, str]], size: int) -> Example:
+    empty = np.zeros((size, 1))
+    return Example("d", "uner", frozenset(names), frozenset(silver), [], empty, empty, empty)
+
+
+def tags(found: Example, guideline: str = "ontonotes-zh") -> list[set[str]]:
+    scheme = Bioes(ENTITY_LABELS)
+    return [
+        {scheme.tags[tag] for tag in np.flatnonzero(row)} for row in allowed_tags(found, guideline, scheme)
+    ]
+
+
+def test_name_may_be_all_that_its_label_can_be_read_as() -> None:
+    allowed = tags(example({(1, 4, "LOC")}, set(), 5))
+    assert allowed[0] == allowed[4] == {"O"}
+    assert allowed[1] == {f"{part}-{label}" for part in "BS" for label in ("GPE", "LOC", "FAC")}
+    assert {"I-GPE", "I-FAC"} < allowed[2]
+    assert "O" not in allowed[2]
+
+
+def test_name_is_what_the_chain_sees_where_that_is_possible() -> None:
+    side_by_side = {(1, 3, "GPE"), (3, 5, "GPE")}
+    assert tags(example({(1, 5, "LOC")}, side_by_side, 5))[1:] == [{"B-GPE"}, {"E-GPE"}] * 2
+    assert tags(example({(0, 2, "ORG")}, {(0, 2, "FAC")}, 2)) == [{"B-FAC"}, {"E-FAC"}]
+    assert "B-ORG" in tags(example({(0, 2, "ORG")}, {(0, 2, "GPE")}, 2))[0]
+
+
+def test_label_that_the_gold_does_not_annotate_is_the_chains_to_tell() -> None:
+    allowed = tags(example({(0, 1, "PERSON")}, {(2, 4, "EVENT"), (4, 5, "GPE"), (0, 1, "NORP")}, 5))
+    assert allowed == [{"B-PERSON", "S-PERSON"}, {"O"}, {"B-EVENT"}, {"E-EVENT"}, {"O"}]
+
+
+def test_gold_of_an_unrelated_guideline_teaches_nothing() -> None:
+    assert allowed_tags(example(set(), set(), 2), "other", Bioes(["X"])).all()

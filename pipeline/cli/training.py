@@ -1,0 +1,135 @@
+"""Verbs that learn from gold: `train ner`."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli.options import console
+from pipeline.errors import ConfigError
+from pipeline.recognize.models import library
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from pipeline.recognize.head import Card
+    from pipeline.training.data import DataSet
+    from pipeline.training.fit import Epoch
+
+GoldFiles = Annotated[
+    list[str],
+    typer.Option("--train", help="Gold: records (file or folder) or .iob2; PATH=NAME names its guideline."),
+]
+DevFiles = Annotated[
+    list[str] | None, typer.Option("--dev", help="Gold to choose the best epoch by; as --train.")
+]
+
+
+class Backend(StrEnum):
+    """What is trained: a head on the embedded tagger, or a model of another library."""
+
+    LAC = "lac"
+    HANLP = "hanlp"
+    SPACY = "spacy"
+
+
+def ner(
+    train: GoldFiles,
+    output: Annotated[Path, typer.Option("-o", "--output", help="The folder to write.")],
+    dev: DevFiles = None,
+    start: Annotated[
+        str,
+        typer.Option(
+            "--start", help="The folder of a head to go on from; `shipped` is the one in this package."
+        ),
+    ] = "",
+    features: Annotated[
+        Backend,
+        typer.Option("--features", "--backend", help="Train a head on LAC, or HanLP's or spaCy's own."),
+    ] = Backend.LAC,
+    seed: Annotated[int, typer.Option(help="Where chance starts; the same seed gives the same weights.")] = 1,
+    epochs: Annotated[
+        int, typer.Option(min=0, help="Passes over the data at most; 0: as many as usual.")
+    ] = 0,
+    threads: Annotated[int, typer.Option(min=1, help="Threads to train with.")] = 1,
+    name: Annotated[str, typer.Option(help="The head's name, for its card.")] = "",
+    licence: Annotated[str, typer.Option(help="The licence of the weights, for their card.")] = "",
+) -> None:
+    """Train a recogniser of names on your gold: a head on the tagger's hidden state, or a HanLP or spaCy model."""
+    from pipeline.training.data import data_set
+
+    sets = [data_set(option) for option in train]
+    held = [data_set(option) for option in dev or ()]
+    if features is not Backend.LAC:
+        _train_guest(features, sets, held, output, seed, epochs)
+        return
+    library("torch", extra="train")
+    import torch
+
+    from pipeline.recognize.head import SHIPPED, Card
+    from pipeline.training.fit import Options
+    from pipeline.training.heads import train_head
+
+    torch.set_num_threads(threads)
+    screen = console()
+    command = shlex.join(["zhpipe", *sys.argv[1:]])
+    card = train_head(
+        sets,
+        held,
+        output,
+        Card({}, "", name=name or output.name, licence=licence, command=command),
+        Options(seed=seed, epochs=epochs) if epochs else Options(seed=seed),
+        lambda epoch: screen.print(_told(epoch)),
+        SHIPPED if start == "shipped" else Path(start) if start else None,
+    )
+    screen.print(_table(card))
+    screen.print(f"head written to {output}; use it with --set recognize.head={output}")
+
+
+def _train_guest(
+    backend: Backend, sets: Sequence[DataSet], held: Sequence[DataSet], output: Path, seed: int, epochs: int
+) -> None:
+    from pipeline.config import Config
+    from pipeline.kb import open_store
+    from pipeline.training import hanlp, spacy
+    from pipeline.training.sentences import sentences
+
+    if not held:
+        raise ConfigError(f"--backend {backend} needs --dev to choose the best epoch by")
+    kb = open_store("")
+    config = Config()
+    gold, chosen = (
+        sentences([document for data in part for document in data.documents()], config, kb)
+        for part in (sets, held)
+    )
+    learn = hanlp.train if backend is Backend.HANLP else spacy.train
+    learn(gold, chosen, output, seed=seed, **({"epochs": epochs} if epochs else {}))
+    console().print(
+        f"model written to {output}; use it with --set recognize.backend={backend} --set recognize.path={output}"
+    )
+
+
+def _told(epoch: Epoch) -> str:
+    scores = "".join(f"  {name} F1 {f1:.3f}" for name, f1 in epoch.f1.items())
+    return (
+        f"epoch {epoch.number:>2}  loss {epoch.loss:.4f}{scores}{'  best' if epoch.best and epoch.f1 else ''}"
+    )
+
+
+def _table(card: Card) -> Table:
+    from rich.table import Table
+
+    view = Table(title=f"{card.name}: dev, exact spans and labels")
+    view.add_column("guideline")
+    for column in ("gold", "precision", "recall", "F1"):
+        view.add_column(column, justify="right")
+    for guideline, row in card.scores.items():
+        shares = (f"{row[key]:.3f}" for key in ("precision", "recall", "f1"))
+        view.add_row(guideline, str(row["gold"]), *shares)
+    return view
