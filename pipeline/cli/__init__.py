@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import annotating, formats, knowledge, quality, training
+from pipeline.cli import annotating, datasets, formats, knowledge, quality, training
 from pipeline.cli.options import complain
 from pipeline.errors import ConfigError, PipelineError
 from pipeline.version import VERSION
@@ -34,6 +34,10 @@ app.command()(annotating.schema)
 app.command()(formats.export)
 app.command("import")(formats.import_)
 app.command()(formats.formats)
+app.command()(datasets.split)
+app.command()(datasets.leaks)
+app.command()(datasets.sample)
+app.command()(datasets.card)
 
 kb = typer.Typer(help="Build and question knowledge bases.", no_args_is_help=True)
 kb.command()(knowledge.info)

@@ -1,1 +1,1 @@
-"""Models and weights learned from gold."""
+"""Training data, and the models and weights learned from it."""
