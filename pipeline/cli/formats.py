@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from pipeline.formats.converting import Outcome
 
 
+class Part(StrEnum):
+    """What becomes a document of its own."""
+
+    DOCUMENT = "document"
+    SENTENCE = "sentence"
+
+
 class Unit(StrEnum):
     """What a row or token is, in formats that have them."""
 
@@ -49,6 +56,7 @@ def export(
     inputs: Inputs,
     to: Annotated[str, typer.Option("--to", help="The format; `zhpipe formats` lists them.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="File or folder to write.")],
+    by: Annotated[Part, typer.Option(help="What becomes a document of its own.")] = Part.DOCUMENT,
     unit: Annotated[Unit, typer.Option(help="What a row or token is.")] = Unit.WORD,
     scheme: Annotated[Scheme, typer.Option(help="How rows are tagged.")] = Scheme.IOB2,
     report: ReportFile = None,
@@ -58,7 +66,7 @@ def export(
     from pipeline.formats.converting import export as convert
     from pipeline.formats.format import Writing
 
-    _tell(convert(inputs, usable_format(to), output, Writing(unit.value, scheme.value)), report, to)
+    _tell(convert(inputs, usable_format(to), output, Writing(by.value, unit.value, scheme.value)), report, to)
 
 
 def import_(

@@ -18,7 +18,7 @@ from pipeline.formats.conll import Block, blocks, column, joined, rows, tagged, 
 from pipeline.formats.format import Format, Writing
 from pipeline.formats.holds import Holds, Report
 from pipeline.formats.reading import Reading, each
-from pipeline.formats.tokens import slices
+from pipeline.formats.tokens import by_sentence
 from pipeline.records import open_write
 
 _DOCSTART = "-DOCSTART-"
@@ -114,9 +114,7 @@ def _prepared(document: Document, writing: Writing, report: Report) -> list[Docu
 
 
 def _prepared_for_hanlp(document: Document, writing: Writing, report: Report) -> list[Document]:
-    whole = with_rows(document, writing.unit, report)
-    sentences = slices(whole, whole.sentences)
-    report.add("documents parted into sentences", len(sentences) > 1, document.id)
+    sentences = by_sentence(with_rows(document, writing.unit, report), report)
     filled = [piece for piece in (rejoined(sentence, report) for sentence in sentences) if piece.text]
     report.add("documents without a token", not filled, document.id)
     return filled

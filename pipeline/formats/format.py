@@ -7,16 +7,19 @@ from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.document import Document
 from pipeline.errors import RecordError
 from pipeline.formats.holds import Holds, Report, fit
 from pipeline.formats.reading import Reading
+from pipeline.formats.tokens import by_sentence
 
 
 class Writing(Struct, frozen=True):
-    """The choices that some formats leave: the `unit` of a row, and the `scheme` of its tags."""
+    """What a format leaves open: the `unit` of a row, the `scheme` of its tags, and what becomes a document."""
 
+    by: Literal["document", "sentence"] = "document"
     unit: Literal["char", "word"] = "char"
     scheme: Literal["iob2", "bioes"] = "iob2"
 
@@ -27,8 +30,8 @@ class Format(Struct, frozen=True):
     `layout` says whether the documents become one file or a folder of files. `write` takes what `fitted` gives. `read`
     yields documents, and in the place of one that cannot be read its error; it raises `RecordError` where the whole
     file is of no use. `prepare` makes what the format needs beyond what it holds (tokens, sentences; a document may
-    become several), and counts what that changes. `needs` names the libraries
-    beyond the default ones that it uses, `extra` the extra of this package that brings them.
+    become several), and counts what that changes. `needs` names the libraries beyond the default ones that it uses,
+    `extra` the extra of this package that brings them.
     """
 
     name: str
@@ -51,5 +54,7 @@ def fitted(
     has no room for ids, they are empty.
     """
     for document in documents:
-        held = fit(document, form.holds, report)
-        yield from form.prepare(held, writing, report) if form.prepare else [held]
+        for part in by_sentence(document, report) if writing.by == "sentence" else [document]:
+            held = fit(part, form.holds, report)
+            for piece in form.prepare(held, writing, report) if form.prepare else [held]:
+                yield piece if form.holds.ids else replace(piece, id="")

@@ -88,7 +88,7 @@ def fit(document: Document, holds: Holds, report: Report) -> Document:
     entities.sort(key=position)
     timexes.sort(key=position)
     entities, timexes = _settled(entities, timexes, holds, place, report)
-    fitted = Document(id=place if holds.ids else "", text=document.text, entities=entities, timexes=timexes)
+    fitted = Document(id=place, text=document.text, entities=entities, timexes=timexes)
     report.add("ids", not holds.ids, place)
     for name in ("meta", "sentences", "tokens"):
         if getattr(holds, name):

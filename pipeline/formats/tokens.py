@@ -15,6 +15,7 @@ from pipeline.formats.holds import Item, Report, position, spans
 
 Placed = TypeVar("Placed", Span, Token, Mention, Timex)
 
+_END = re.compile(r"[。！？!?]+[」』”’）)]*\s*|\s*\n\s*")
 _SPACE = re.compile(r"\s+")
 _PIECE = re.compile(r"\s+|[0-9A-Za-z]+|.", re.DOTALL)
 
@@ -48,11 +49,14 @@ def trimmed(document: Document, report: Report) -> Document:
     """Return a copy whose mentions and timexes neither begin nor end with white space, and are not all of it."""
     entities = [_trim(m, document.id, report) for m in document.entities]
     timexes = [_trim(t, document.id, report) for t in document.timexes]
-    return replace(
-        document,
-        entities=sorted((m for m in entities if m.text), key=position),
-        timexes=sorted((t for t in timexes if t.text), key=position),
-    )
+    kept = replace(document, entities=[m for m in entities if m.text], timexes=[t for t in timexes if t.text])
+    return in_order(kept)
+
+
+def in_order(document: Document) -> Document:
+    """Return a copy with mentions and timexes in the order of the text, the longer one first."""
+    entities, timexes = sorted(document.entities, key=position), sorted(document.timexes, key=position)
+    return replace(document, entities=entities, timexes=timexes)
 
 
 def _trim(item: Item, place: str, report: Report) -> Item:
@@ -65,9 +69,15 @@ def _trim(item: Item, place: str, report: Report) -> Item:
 
 
 def with_sentences(document: Document, report: Report) -> Document:
-    """Return a copy whose sentences cover its text; one that ended inside a mention or token is joined to the next."""
+    """Return a copy whose sentences cover its text; one that ended inside a span or token is joined to the next.
+
+    A document without sentences gets some: its lines, cut after full stops.
+    """
     starts = sorted({span.start for span in document.sentences if 0 < span.start < len(document.text)})
-    edges = [(m.start, m.end) for m in document.entities] + [(t.start, t.end) for t in document.tokens]
+    if not document.sentences:
+        starts = [end.end() for end in _END.finditer(document.text) if end.end() < len(document.text)]
+    edges = [(item.start, item.end) for item in spans(document)]
+    edges += [(token.start, token.end) for token in document.tokens]
     inside = {
         s for start, end in edges for s in starts[bisect_right(starts, start) : bisect_left(starts, end)]
     }
@@ -76,8 +86,18 @@ def with_sentences(document: Document, report: Report) -> Document:
     return replace(document, sentences=[Span(*edge) for edge in pairwise(bounds)] if document.text else [])
 
 
+def by_sentence(document: Document, report: Report) -> list[Document]:
+    """Return a document a sentence, each with the number of its sentence in its id."""
+    whole = with_sentences(in_order(document), report)
+    if len(whole.sentences) < 2:
+        return [whole]
+    report.add("documents parted into sentences", 1, document.id)
+    parts = slices(whole, whole.sentences)
+    return [replace(part, id=f"{document.id}#{number}") for number, part in enumerate(parts, 1)]
+
+
 def slices(document: Document, stretches: Sequence[Span]) -> list[Document]:
-    """Return the document's parts in the stretches, in their order; no span may reach over the end of one."""
+    """Return the document's parts in the stretches; its spans are in order, and none reaches over the end of one."""
     return [
         replace(
             document,

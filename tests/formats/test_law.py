@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from pipeline.document import Document
@@ -18,12 +18,15 @@ from pipeline.records import validate
 from tests.formats.documents import documents
 
 WRITINGS = st.builds(
-    Writing, unit=st.sampled_from(["char", "word"]), scheme=st.sampled_from(["iob2", "bioes"])
+    Writing,
+    by=st.sampled_from(["document", "sentence"]),
+    unit=st.sampled_from(["char", "word"]),
+    scheme=st.sampled_from(["iob2", "bioes"]),
 )
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(originals=st.lists(documents(), max_size=3, unique_by=lambda d: d.id), writing=WRITINGS)
 def test_reading_gives_back_what_was_written(name: str, originals: list[Document], writing: Writing) -> None:
     form = format_of(name)
