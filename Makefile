@@ -8,7 +8,7 @@ BIN     = $(VENV)/bin
 SUITES ?= ../shared/data/temporal
 UNER   ?= ../shared/data/uner_zh_gsd
 
-.PHONY: annotate test test-backends train-heads lint eval eval-ner eval-temporal bench schema clean
+.PHONY: annotate test test-backends test-clients train-heads lint eval eval-ner eval-temporal bench schema clean
 
 annotate: $(VENV)/.installed
 	$(BIN)/zhpipe annotate corpus/ -o annotations/
@@ -21,10 +21,13 @@ test-backends: $(VENV)/.installed-backends
 	$(BIN)/python -m pytest -q tests/recognize tests/training tests/test_component.py
 
 # The head that is shipped: Universal NER's train part and our own dev gold. Some minutes on two cores.
-UNER ?= ../shared/data/uner_zh_gsd
 train-heads: $(VENV)/.installed-backends
 	$(BIN)/zhpipe train ner --train $(UNER)/train.iob2 --train annotations/gold/dev --dev $(UNER)/dev.iob2 \
 	  --name zhpipe --licence CC-BY-SA-4.0 -o pipeline/recognize/data/head
+
+# The programs that formats are for: a Label Studio server on loopback, Hugging Face's datasets.
+test-clients: $(VENV)/.installed-clients
+	LABEL_STUDIO=$(VENV)-clients/bin/label-studio $(BIN)/python -m pytest -q tests/formats
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -58,12 +61,18 @@ $(VENV)/.installed: setup.cfg pyproject.toml | $(BIN)/python
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --editable ".[dev,spacy]"
+	$(BIN)/python -m pip install --quiet --editable ".[dev,datasets,formats,parquet,spacy]"
 	touch $@
 
 $(VENV)/.installed-backends: constraints.txt | $(VENV)/.installed-dev
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev,hanlp,spacy,train]"
 	touch $@
 
+$(VENV)/.installed-clients: | $(VENV)/.installed-dev
+	$(PYTHON) -m venv $(VENV)-clients
+	$(VENV)-clients/bin/python -m pip install --quiet label-studio
+	$(BIN)/python -m pip install --quiet datasets
+	touch $@
+
 clean:
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-clients build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

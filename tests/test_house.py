@@ -56,7 +56,6 @@ ALLOWED: dict[str, set[str]] = {
     "training": FOUNDATION | {"kb", "normalize", "segment", "recognize", "quality", "records", "formats"},
     "component": FOUNDATION | {"annotator", "records"},
     "formats": FOUNDATION | {"records", "sources"},
-    "training": FOUNDATION | {"records", "kb", "normalize"},
     "batch": FOUNDATION | {"annotator", "records", "sources", "normalize"},
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Struct, field
@@ -16,6 +16,16 @@ MENTION = frozenset(Mention.__struct_fields__) - {"start", "end", "text", "label
 """The fields of a mention that a format may lack; every format has its span and label."""
 TIMEX = frozenset(Timex.__struct_fields__) - {"start", "end", "text", "type"}
 """The fields of a timex that a format may lack; one that has timexes has their span and type."""
+
+
+def _default(of: msgspec.structs.FieldInfo) -> Any:
+    if of.default_factory is not msgspec.NODEFAULT:
+        return of.default_factory()
+    return "" if of.default is msgspec.NODEFAULT else of.default
+
+
+_DEFAULTS = {kind: {f.name: _default(f) for f in msgspec.structs.fields(kind)} for kind in (Mention, Timex)}
+"""What stands in a field that a format lacks. The empty lists in it are shared, and nobody adds to them."""
 
 
 class Holds(Struct, frozen=True):
@@ -112,17 +122,11 @@ def spans(document: Document) -> list[Mention | Timex]:
 
 
 def _kept(item: Item, lacking: frozenset[str], kind: str, place: str, report: Report) -> Item:
-    lost = {f.name: _default(f) for f in msgspec.structs.fields(type(item)) if f.name in lacking}
-    lost = {name: default for name, default in lost.items() if getattr(item, name) != default}
+    defaults = _DEFAULTS[type(item)]
+    lost = {name: defaults[name] for name in lacking if getattr(item, name) != defaults[name]}
     for name in sorted(lost):
         report.add(f"{kind}.{name}", 1, f"{place} [{item.start}, {item.end})")
     return msgspec.structs.replace(item, **lost) if lost else item
-
-
-def _default(of: msgspec.structs.FieldInfo) -> object:
-    if of.default_factory is not msgspec.NODEFAULT:
-        return of.default_factory()
-    return "" if of.default is msgspec.NODEFAULT else of.default
 
 
 def position(item: Mention | Timex) -> tuple[int, int]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
     from spacy.vocab import Vocab
 
-SHARD = 1_000
+SHARD = 200
 """Documents a file of a folder."""
 _ATTRIBUTES = ["ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "SENT_START", "SPACY", "TAG"]
 _GROUPS = ("entities", "timexes")

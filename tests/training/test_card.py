@@ -17,7 +17,7 @@ def test_the_sheet_counts_parts_labels_links_dates_scripts_and_makers(tmp_path: 
         entities=[Mention(0, 4, "托洛茨基", "PERSON", "Q33391"), Mention(11, 13, "蘇聯", "GPE", "NIL:GPE:0")],
         timexes=[Timex(4, 9, "1929年", "DATE", "1929", interval=["1929-01-01", "1930-01-01"])],
     )
-    old = Timex(0, 6, "前221年統", "DATE", "-0220", interval=["-0220-01-01", "-0219-01-01"])
+    old = Timex(0, 5, "前221年", "DATE", "-0220", interval=["-0220-01-01", "-0219-01-01"])
     silver = Document(
         "b|c", "前221年统一中国", timexes=[old], provenance=Provenance("1.0", "c0ffee", "", {"lac": "7"})
     )
