@@ -14,6 +14,7 @@ from pipeline.temporal.edges import (
     PAST,
     SHIFTED,
     SINCE,
+    TOUR,
     WITHIN,
     mod_after,
     mod_before,
@@ -27,11 +28,13 @@ _JOINT = re.compile(" ?[又零〇余多]? ?")
 
 
 def is_counted(atoms: Atoms, atom: Atom) -> bool:
-    """Whether 三日 or 三月 counts days or months: 近三月, 三日内, 过去三日."""
+    """Whether 三日 or 三月 counts days or months: 近三月, 三日内, 过去三日, 八日游."""
     text, word = atoms.text, atoms.text[atom.start : atom.end]
     if word[-1] not in "日月" or {"lunar", "name"} & atom.groups.keys():
         return False
     before = text[max(atoms.floor, atom.start - LOOK_BACK) : atom.start]
+    if word.endswith("日") and TOUR.match(text, atom.end):
+        return True
     if word.endswith("日") and (WITHIN.match(text, atom.end) or SHIFTED.match(text, atom.end)):
         return not before.endswith(("月", "月 "))
     return bool(PAST.search(before) or FUTURE.search(before))

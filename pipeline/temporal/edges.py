@@ -44,6 +44,7 @@ _BEFORE_WORDS = {
 _MOD_BEFORE = re.compile("|".join(f"(?P<{mod}>(?:{words}) ?\\Z)" for mod, words in _BEFORE_WORDS.items()))
 SINCE = re.compile(" ?(?:以来|来(?![自到源临说看]))")
 WITHIN = re.compile(" ?(?:之内|以内|内(?![部地阁战政容心外务蒙]))")
+TOUR = re.compile("游(?!行)|之[旅行]|自由行")
 LASTING = re.compile(" ?(?:之久|的?时间|的?历史)")
 _MORE_AFTER = re.compile(" ?(?:(?P<EQUAL_OR_MORE>以上)|(?P<EQUAL_OR_LESS>以下)|(?P<APPROX>左右|上下|多))")
 PAST = re.compile(

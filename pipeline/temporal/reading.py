@@ -196,7 +196,12 @@ def _era_span(groups: dict[str, str]) -> tuple[Step, ...]:
 
 
 def _year_range(groups: dict[str, str]) -> tuple[Step, ...]:
-    return (Step("years", "year", int(groups["n"]), int(groups["m"])),)
+    first, last = int(groups["n"]), int(groups["m"])
+    if last < 100:  # 2003/04 and 1999/00 are years side by side.
+        last += (first + 1) // 100 * 100
+    if last < first:
+        raise ValueError("a range that ends before it begins")
+    return (Step("years", "year", first, last),)
 
 
 def _decade(groups: dict[str, str]) -> tuple[Step, ...]:

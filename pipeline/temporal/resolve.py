@@ -100,7 +100,7 @@ class Resolver:
         )
 
     def _shift(self, phrase: Phrase) -> Timex:
-        base = self._shift_base(phrase.direction)
+        base = self._shift_base(phrase)
         if base is None or moves.is_vague(phrase):
             value = "FUTURE_REF" if phrase.direction > 0 else "PAST_REF"
             return Timex(phrase.start, phrase.end, "", "DATE", value, mod=phrase.mod)
@@ -217,7 +217,7 @@ class Resolver:
         return completed.period
 
     def _move(self, step: Step) -> Period:
-        base = None if step.base == "now" else self.context.said(back=True)
+        base = None if step.base == "now" else self.context.said(step.unit, back=True)
         base = base or self.context.present
         if base is None:
             raise Unresolvable
@@ -279,10 +279,15 @@ class Resolver:
         self.trail.alternatives.extend(others)
         return chosen
 
-    def _shift_base(self, direction: int) -> Anchor | None:
-        """三年前 counts from the present, 三年后 from the date last mentioned; each from the other where it is missing."""
-        said, present = self.context.said(back=True), self.context.present
-        return (said or present) if direction > 0 else (present or said)
+    def _shift_base(self, phrase: Phrase) -> Anchor | None:
+        """三年前 counts from the present, 三年后 from the date last mentioned; each from the other where it is missing.
+
+        A date that is less exact than what is counted is none to count from: 1917年…三天后.
+        """
+        last, present = self.context.said("century", back=True), self.context.present
+        exact = self.context.said(moves.counted_unit(phrase), back=True)
+        said = exact if exact == last else None
+        return (said or present) if phrase.direction > 0 else (present or said)
 
     # Ranges.
 

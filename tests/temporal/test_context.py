@@ -71,8 +71,19 @@ def test_words_that_point_back_look_past_the_paragraph() -> None:
     found = find("1905年12月3日被捕。\n\n翌年獲釋。三個月後離開。", ref="2020-01-01")
     assert [(timex.value, timex.anchor, timex.anchor_kind) for timex in found[1:]] == [
         ("1906", "1905", "text"),
-        ("1906-04", "1906", "paragraph"),
+        ("2020-04", "2020-01", "ref"),
     ]
+
+
+def test_nothing_is_counted_from_a_date_that_is_less_exact() -> None:
+    assert [timex.value for timex in find("1917年3月被捕,三天後獲釋。")] == ["1917-03", "FUTURE_REF"]
+    assert [timex.value for timex in find("1917年3月被捕,三個月後獲釋。")] == ["1917-03", "1917-06"]
+
+
+def test_a_day_pointed_back_to_is_one_that_was_said() -> None:
+    assert [timex.value for timex in find("4月4日是他1月去世後的紀念日,當天下雨。", ref="2020-05-31")] == [
+        "2020-04-04", "2020-01", "2020-04-04",
+    ]  # fmt: skip
 
 
 def test_what_is_only_about_sets_no_scene() -> None:
