@@ -69,16 +69,29 @@ def sexagenary_year(step: Step, context: Context) -> Completed:
 def decade(step: Step, context: Context, period: Period | None) -> Completed:
     """The decade of a century that is said, of the date last mentioned, else the last such decade begun."""
     if period is not None and period.unit == "century":
-        return Completed(values.decade(values.civil(period.start)[0] // 10 + step.n))
+        return Completed(_decades(values.civil(period.start)[0] // 10, step))
     anchor = context.said("century")
     if anchor is not None:
-        return Completed(
-            values.decade(values.civil(anchor.moment)[0] // 100 * 10 + step.n), anchor, "century"
-        )
+        return Completed(_decades(values.civil(anchor.moment)[0] // 100 * 10, step), anchor, "century")
     if context.present is None:
-        return Completed(values.unknown("decade", f"XX{step.n}", f"XX{step.n}X"))
+        value, edtf = f"XX{step.n}", f"XX{step.n}X"
+        return Completed(
+            values.unknown("decade", f"{value}/XX{step.m}", "")
+            if step.m
+            else values.unknown("decade", value, edtf)
+        )
     this = values.civil(context.present.moment)[0] // 10
-    return Completed(values.decade(this - (this - step.n) % 10), context.present)
+    return Completed(_decades((this - step.n) // 10 * 10, step), context.present)
+
+
+def _decades(century: int, step: Step) -> Period:
+    """The decade of a century (in decades: 190), or the two that 六七十年代 names."""
+    first = values.decade(century + step.n)
+    if not step.m:
+        return first
+    last = values.decade(century + step.m)
+    edtf = f"{values.write_year(values.civil(first.start)[0])}/{values.write_year(values.civil(last.end - 1)[0])}"
+    return Period(first.start, last.end, "decade", f"{first.value}/{last.value}", edtf)
 
 
 def two_digit_year(step: Step, context: Context) -> Completed:

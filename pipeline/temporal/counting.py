@@ -24,7 +24,7 @@ from pipeline.temporal.points import range_end
 from pipeline.temporal.reading import POINT_KINDS, Quantity, Step, read_quantities, read_steps
 from pipeline.temporal.scanning import Atom
 
-_JOINT = re.compile(" ?[又零〇余多]? ?")
+_JOINT = re.compile(" ?(?:[又余多]|[零〇](?![一二两三四五六七八九十]))? ?")
 
 
 def is_counted(atoms: Atoms, atom: Atom) -> bool:
@@ -124,8 +124,9 @@ def _window(atoms: Atoms, start: int, quantities: tuple[Quantity, ...], end: int
 
 
 def _is_round(quantities: tuple[Quantity, ...]) -> bool:
-    low = quantities[0].amount.low
-    return low is None or low >= 20 or quantities[0].half or quantities[0].more
+    first = quantities[0]
+    low = first.amount.low
+    return low is None or low >= 20 or first.half or first.more or first.unit in ("decade", "century")
 
 
 def read_set(atoms: Atoms, number: int) -> tuple[Phrase | None, int]:

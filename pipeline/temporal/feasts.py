@@ -18,7 +18,7 @@ from pipeline.temporal.tables import rows
 from pipeline.temporal.values import DAY, instant, weekday
 
 _HINT_BEFORE = "(?<=年)(?<!一年)(?<!两年)"
-_HINT_AFTER = "(?=节气|前后|期间|当天|当日|那天|假期|时节|之后)"
+_HINT_AFTER = "(?=节气|前后|期间|当天|当日|那天|假期|时节)"
 _NO_DAY = "(?![月日号点年〇一二三四五六七八九十个]|事|运动|惨|战|革命|屠|晚会|学运|爱国)"
 _NO_FEAST = "(?![月日号点年届村镇乡县区市路街桥站寺庙殿宫观园尚目]|联欢|晚会|文化|医院|大学|中学|小学|公司|岛|树|老人|卡|礼物|歌|快乐|帽|粥|门|龙舟)"
 

@@ -42,7 +42,7 @@ from pipeline.temporal.patterns import (
 )
 
 WRITTEN_IN_SIGNS = (
-    Rule("year_range", f"{ALONE}(?P<n>[12][0-9]{{3}})[-/](?P<m>[0-9]{{2}})(?= ?年?(?:赛季|球季|学年|乐季|季度赛))", "2003/04|2003/04球季"),
+    Rule("year_range", f"{ALONE}(?P<n>[12][0-9]{{3}})[-/](?P<m>[0-9]{{2}})(?: ?年(?!度))?(?=(?:赛季|球季|学年|乐季|年度))", "2003/04|2003/04球季"),
     # Dots and hyphens also make versions, phone numbers and scores, so these forms are narrow; the loosest are dates
     # only where they are all there is on a line.
     Rule("ymd", f"{ALONE}(?P<year>[12][0-9]{{3}})[-/.](?P<month>{M2})[-/.](?P<day>{D2}(?=[0-9]{{2}}:)|{D2}{END})(?!\\.[0-9])", "2019-09-06"),
@@ -78,6 +78,7 @@ _TENS = f"(?:{NO_DIGIT_BEFORE}[1-9]0|{NO_CARDINAL_BEFORE}[一二三四五六七�
 YEARS = (
     Rule("feast", f"(?:{LUNAR_CALENDAR}|旧历)?(?P<n>{feast_pattern()})", "国庆节"),
     Rule("bc", f"(?:公元|西元|主)前 ?(?P<n>[0-9]{{1,4}}|{CARDINAL}{{1,7}}) ?年(?!代)", "公元前221年"),
+    Rule("bc", f"(?:公元|西元)前 ?(?P<n>[0-9]{{1,4}}|{CARDINAL}{{1,7}})(?={JOIN}前?(?:[0-9]{{1,4}}|{CARDINAL}{{1,7}}) ?年)", "公元前2500|公元前2500至1900年"),
     Rule("bc", "前 ?(?P<n>[0-9]{3,4}) ?年(?!代)", "前221年"),
     Rule("bc", "(?<=\\()前(?P<n>[0-9]{1,4}) ?年", "前71年|(前71年)"),
     Rule("bc", f"前(?P<n>[0-9]{{1,4}})年?(?={JOIN}前[0-9]{{1,4}}年)", "前99年|前99年-前55年"),
@@ -86,7 +87,7 @@ YEARS = (
     Rule("year", f"(?P<n>{NO_DIGIT_BEFORE}[1-9][0-9]{{2}}) ?年?(?={JOIN}[0-9]{{3,4}} ?年)", "476年|476年-1453年"),
     Rule("decade2", f"(?P<n>{_TENS})(?={JOIN}{_TENS} ?年代)", "40|40至50年代"),
     Rule("decade2", f"(?<=世纪)(?P<n>{_TENS})(?= ?[、和与及] ?{_TENS} ?年代)", "60|20世纪60和70年代"),
-    Rule("year", f"(?:公元|西元) ?(?P<n>[0-9]{{1,4}}|{CARDINAL}{{1,7}}) ?年(?!代)", "公元8年"),
+    Rule("year", f"(?P<ad>公元|西元) ?(?P<n>[0-9]{{1,4}}|{CARDINAL}{{1,7}}) ?年(?!代)", "公元8年"),
     Rule("minguo", f"(?:中华)?民国(?P<before>前)?(?P<n>元|[0-9]{{1,3}}|{CARDINAL}{{1,5}}) ?年(?!代)", "民国三十八年"),
     Rule("minguo", f"(?P<before>民前)(?P<n>[0-9]{{1,2}}|{CARDINAL}{{1,3}}) ?年", "民前十七年"),
     Rule("era", f"(?P<era>{ERA})(?P<n>{REIGN}) ?[年载](?!代)", "光绪二十年"),
@@ -99,6 +100,7 @@ YEARS = (
     Rule("cycle", f"(?P<cycle>{CYCLE})(?:年(?!代)|之[年岁])", "辛亥年"),
     Rule("decade", f"(?P<n>{NO_DIGIT_BEFORE}[0-9]{{3}}0|{NO_CARDINAL_BEFORE}{DIGIT}{{3}}[〇零]) ?年代", "1920年代"),
     Rule("decade2", f"(?P<n>{NO_DIGIT_BEFORE}[0-9]0|{NO_CARDINAL_BEFORE}[一二三四五六七八九]?十) ?年代", "九十年代"),
+    Rule("decade2", f"{NO_CARDINAL_BEFORE}(?P<n>[二三四五六七八])(?P<m>[三四五六七八九])十 ?年代", "六七十年代"),
     Rule("turn", f"(?P<both>{SMALL}) ?(?:世纪)?[、和与到至~-](?P<n>{SMALL}) ?世纪之交", "十九、二十世纪之交"),
     Rule("turn", f"(?:(?P<n>{SMALL}) ?)?世纪之交", "世纪之交"),
     Rule("century", f"(?:公元|西元)?(?P<bc>(?<![之以目此])前)? ?第?(?P<n>{SMALL}) ?世纪", "十九世纪"),
@@ -120,12 +122,14 @@ PARTS_OF_YEARS = (
     Rule("month", f"(?P<lunar>{LUNAR_CALENDAR}|旧历)?(?P<leap>闰)?(?P<name>正|腊|冬)月", "正月"),
     Rule("day", f"(?<=月)(?P<n>{D2})(?![0-9年月日号天个点时分秒:%多余万亿]|[,.][0-9]| ?[个日号])", "31|十月31"),
     Rule("month", f"(?P<n>{MONTH})(?={JOIN}{MONTH} ?月)", "3|3至5月"),
+    Rule("month", f"{NO_CARDINAL_BEFORE}(?P<n>[一二三四五六七八])(?P<m>[二三四五六七八九])月(?=间|份|[,。、的]|$)", "三四月|三四月间"),
     Rule("quarter", "(?:第 ?)?(?P<n>[一二三四1-4]) ?季度?(?!节)|(?P<q>[Qq][1-4])(?:季度)?(?![0-9A-Za-z])", "第三季度"),
     Rule("half", "(?P<n>上|下|前|后)(?:个)?半(?P<unit>年|月)", "上半年"),
     Rule("season", "(?P<n>[春夏秋冬])(?:天|季(?!奥|残奥|运动会|赛|联赛)|日(?!战))|(?<=年)(?P<m>[春夏秋冬])(?!季|天|节|分|至|奥|晚|运|令)|(?<=年)(?P<thirds>[初早仲晚孟季])(?P<of>[春夏秋冬])", "夏天"),
     Rule("xun", "(?P<n>[上中下])旬", "上旬"),
-    Rule("part", "(?P<unit>(?<!学)年|岁|月|世纪|(?<![球赛])季|周)(?P<n>初(?![一二三四五六七八九十0-9])|[中末底终])(?!学|央|国|期|级|等|旬|叶|段|华|東|东|医|止|断|立)", "年底"),
+    Rule("part", "(?P<unit>(?<!学)年|岁|月|世纪|(?<![球赛])季|(?<![西东北后宗])周)(?P<n>初(?![一二三四五六七八九十0-9])|[中末底终])(?!学|央|国|期|级|等|旬|叶|段|华|東|东|医|止|断|立)", "年底"),
     Rule("part", f"(?P<n>[初早前中末后晚]){PERIOD_END}", "初期"),
+    Rule("part", "(?<=[代纪])(?P<n>[上下前后])(?P<half>半)[叶期段]?(?![年月])", "后半叶|十九世纪后半叶"),
     Rule("part", "(?<=[年月代纪度])(?P<n>初(?![一二三四五六七八九十0-9])|[末底]|中(?![国央华东方学医旬期叶段止断立]))", "初|1949年初"),
 )  # fmt: skip
 
@@ -140,7 +144,7 @@ DAYS = (
     Rule("lunar_day", "(?P<n>廿[一二三四五六七八九])(?=$|[ \\n,。;、!?)]|[上下早晚凌中夜傍到至])", "廿一"),
     Rule("weekday", f"(?P<move>(?<![马以之])[上下]{{1,3}}|[这本今])?一?个?{WEEK}(?P<n>[一二三四五六日天])(?!良|岚|围|年|之|[次回场集趟遍])", "上周二"),
     Rule("weekend", "(?P<move>[上下]{1,3}|[这本]个?)?个?周末", "下下周末"),
-    Rule("move", f"(?<!最)(?P<word>{any_of(vocabulary.MOVES)})(?!头条|版|晚报|(?<=[今昨明]日)本(?![港地市报校院台公人县周月年])|(?<=[是前同该当]日)[本军语韩俄耳报新]|(?<=年)[轻龄纪薪货])", "去年"),
+    Rule("move", f"(?<!最)(?P<word>{any_of(vocabulary.MOVES)})(?!头条|版|晚报|(?<=[今昨明]日)本(?![港地市报校院台公人县周月年])|(?<=[是前同该当]日)[本军语韩俄耳报新]|(?<=年)[轻龄纪薪货]|(?<=今天)津)", "去年"),
     Rule("moved", f"(?P<move>(?<![马以之])[上下]{{1,3}}|[这本今])一?个?(?P<unit>{any_of(vocabulary.SHIFTED_UNITS)})(?!(?<=周)末)", "上个月"),
     Rule("night", "(?P<day>[今昨明当前次翌])(?P<part>晚上|[晚夜早晨])", "昨晚"),
     Rule("nth", f"第 ?(?P<n>{SMALL}|[0-9]{{3}}) ?(?P<unit>{UNIT})(?P<weekday>[一二三四五六日天])?", "第十天"),
@@ -168,7 +172,7 @@ AMOUNTS = (
     Rule("amount", f"(?P<n>{AMOUNT}) ?个?(?P<unit>小时)(?P<minutes>{SMALL}) ?分(?!钟)", "5小时30分"),
     Rule("amount", f"(?P<n>{AMOUNT})(?P<unit>分)(?:(?P<half2>半)钟|(?=[0-9]{{1,2}} ?秒))", "一分半钟"),
     Rule("amount", f"(?P<n>{AMOUNT}) ?(?P<unit>天) ?(?:{SMALL}) ?[晚夜]", "三天三夜"),
-    Rule("amount", f"(?P<n>{AMOUNT})(?P<more>[余多来])? ?(?P<half>个半)?(?P<more2>个多(?=[月星礼小钟]))?(?P<unit>{UNIT}){_NO_UNIT}(?P<more3>[多余](?![个万亿]))?(?P<half2>半(?!个?[年月天]))?", "三个多月"),
+    Rule("amount", f"(?P<n>{AMOUNT})(?P<more>[余多来])? ?(?P<half>个半)?(?P<more2>个多(?=[月星礼小钟世]))?(?P<unit>{UNIT}){_NO_UNIT}(?P<more3>[多余](?![个万亿]))?(?P<half2>半(?!个?[年月天]))?", "三个多月"),
 )  # fmt: skip
 
 # 未来三年 is read with its amount.

@@ -57,6 +57,8 @@ def _month(of_year: int, step: Step) -> Period:
     if step.calendar == "julian":
         start, end = (calendars.days_from_julian(of_year, step.n + more, 1) * DAY for more in (0, 1))
         return values.days(start, end, "month")
+    if step.calendar != "lunar" and step.m:
+        return values.months(values.instant(of_year, step.n), values.instant(of_year, step.m + 1), "months")
     if step.calendar != "lunar":
         return values.month(of_year, step.n)
     found = calendars.lunar_month(of_year, step.n, leap=step.name == "leap")
@@ -147,6 +149,8 @@ _THIRDS_OF_DAYS = {
 
 def _part(period: Period, step: Step) -> Period:
     """The beginning, middle or end of a period keeps its value and says which part by `mod`."""
+    if step.n == 2:
+        return _half(period, step.name)
     if period.unit in _THIRDS_OF_DAYS:
         first, last = _THIRDS_OF_DAYS[period.unit][step.name]
         start = period.start + first * DAY if first >= 0 else period.end + first * DAY
@@ -160,6 +164,14 @@ def _part(period: Period, step: Step) -> Period:
         return replace(period, mod=step.name)
     edtf = "/".join(f"{part}~" for part in inner.edtf.split("/"))
     return replace(inner, unit=period.unit, value=period.value, edtf=edtf, mod=step.name)
+
+
+def _half(period: Period, name: str) -> Period:
+    """The first or second half of a decade or century."""
+    middle = values.shift(period.start, "year", 5 if period.unit == "decade" else 50)
+    inner = values.years(*((period.start, middle) if name == "START" else (middle, period.end)))
+    edtf = "/".join(f"{part}~" for part in inner.edtf.split("/"))
+    return replace(inner, unit=period.unit, value=period.value, edtf=edtf, mod=name)
 
 
 def _named_part(period: Period, name: str, start: int, end: int) -> Period:

@@ -19,29 +19,29 @@ def unresolved(steps: tuple[Step, ...]) -> Period:
     """Return a chain of steps that nothing completes: 3月8日 is XXXX-03-08, 九十年代 XX9, 今天 the present."""
     if steps == (_TODAY,):
         return values.unknown("day", "PRESENT_REF")
-    value = _write_year({step.unit: step for step in steps}) if _is_lunar(steps) else write_partial(steps)
-    edtf = (
-        f"{value}X"
-        if len(value) == len("XX9") and "X" in value
-        else value
-        if "X" in value and not set(value) & _NOT_EDTF
-        else ""
-    )
+    value = write_partial(steps)
     mod = steps[-1].name if steps[-1].op == "part" else ""
-    return replace(values.unknown(steps[-1].unit, value, edtf), mod=mod)
+    return replace(values.unknown(steps[-1].unit, value, _write_edtf(value)), mod=mod)
+
+
+def _write_edtf(value: str) -> str:
+    """Return the EDTF of a partial value, none for what EDTF has no form for."""
+    if "X" not in value or set(value) & _NOT_EDTF:
+        return ""
+    return f"{value}X" if len(value) == len("XX9") else value
 
 
 def _is_lunar(steps: tuple[Step, ...]) -> bool:
     """Whether the months and days are not those of the calendar that values are written in."""
-    return (
-        any(step.calendar in ("lunar", "sexagenary", "old") for step in steps)
-        and "year" not in steps[-1].unit
-    )
+    lunar = any(step.calendar in ("lunar", "sexagenary", "old") for step in steps)
+    return lunar and "year" not in steps[-1].unit
 
 
 def write_partial(steps: tuple[Step, ...]) -> str:
     """Write what a chain of steps says by itself: XXXX-12-03, XXXX-WXX-3, XXXX-FA, T08:15."""
     said = {step.unit: step for step in steps if step.op == "at"}
+    if _is_lunar(steps):
+        return _write_year(said)
     date = _write_date(said) or ("XXXX-XX-XX" if steps[0].op == "move" and steps[0].unit == "day" else "")
     if date.startswith("XXXX"):
         date = _write_year(said) + date[4:]

@@ -29,7 +29,7 @@ def any_of(words: Iterable[str]) -> str:
 JOIN = "(?: ?(?:到|至|迄|~|-{1,2}|–|—{1,2}|―|─) ?)"
 """What stands between the ends of a range."""
 
-YEAR = f"(?:{NO_DIGIT_BEFORE}[0-9]{{4}}|{NO_CARDINAL_BEFORE}{DIGIT}{{4}})"
+YEAR = f"(?:{NO_DIGIT_BEFORE}(?:[01][0-9]{{3}}|2[0-2][0-9]{{2}})|{NO_CARDINAL_BEFORE}{DIGIT}{{4}})"
 MONTH = f"(?:{NO_DIGIT_BEFORE}(?:1[0-2]|0?[1-9])|{NO_CARDINAL_BEFORE}(?:十[一二]?|[一二三四五六七八九]))"
 TEENS = "十[一二三四五六七八九]?"
 DAY = (

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pipeline.temporal.chains import Chain, is_short_year, read_chain
 from pipeline.temporal.edges import ABOUT, AND, BETWEEN, JOINED, TO_NOW, WITHIN_RANGE, bound_after, mod_before
+from pipeline.temporal.numerals import read_cardinal
 from pipeline.temporal.phrases import Atoms, Phrase
-from pipeline.temporal.reading import POINT_KINDS
+from pipeline.temporal.reading import POINT_KINDS, Step
 from pipeline.temporal.scanning import Atom
 
 _NUMERALS = frozenset("〇零一二三四五六七八九十0123456789%")
@@ -43,9 +44,11 @@ def range_end(atoms: Atoms, chain: Chain) -> Chain | None:
     atom = atoms.get(chain.after)
     if atom is None:
         return None
+    joined = atoms.touches(JOINED, chain.end, atom)
+    if joined and _is_bc(chain) and atom.kind == "amount" and atom.groups.get("unit") == "年":
+        return Chain((Step("at", "year", read_cardinal(atom.groups["n"])),), atom.end, chain.after + 1)
     if atom.kind not in POINT_KINDS and not (atom.kind == "amount" and is_short_year(atoms, chain.after)):
         return None
-    joined = atoms.touches(JOINED, chain.end, atom)
     if not joined and not atoms.touches(AND, chain.end, atom):
         return None
     until = read_chain(atoms, chain.after)
@@ -53,6 +56,11 @@ def range_end(atoms: Atoms, chain: Chain) -> Chain | None:
     if between:
         return Chain(until.steps, between.end(), until.after)
     return until if joined else None  # 2015年和2018年 are two dates, 2015年和2018年之间 is one.
+
+
+def _is_bc(chain: Chain) -> bool:
+    """Whether a chain is a year before Christ: then 300年 at the other end of its range is one too, and no duration."""
+    return len(chain.steps) == 1 and chain.steps[0].unit == "year" and chain.steps[0].n <= 0
 
 
 def _stands_alone(atoms: Atoms, first: Atom, chain: Chain) -> bool:

@@ -139,7 +139,8 @@ def _md(groups: dict[str, str]) -> tuple[Step, ...]:
 
 
 def _year(groups: dict[str, str]) -> tuple[Step, ...]:
-    return (Step("at", "year", read_cardinal(groups["n"]), calendar=_calendar(groups)),)
+    era = "ad" if "ad" in groups else ""
+    return (Step("at", "year", read_cardinal(groups["n"]), name=era, calendar=_calendar(groups)),)
 
 
 def _bc(groups: dict[str, str]) -> tuple[Step, ...]:
@@ -209,6 +210,11 @@ def _decade(groups: dict[str, str]) -> tuple[Step, ...]:
 
 
 def _decade2(groups: dict[str, str]) -> tuple[Step, ...]:
+    if "m" in groups:
+        first, last = read_cardinal(groups["n"]), read_cardinal(groups["m"])
+        if last != first + 1:
+            raise ValueError("decades that do not follow each other")
+        return (Step("at", "decade2", first, last),)
     return (Step("at", "decade2", read_cardinal(groups["n"]) // 10),)
 
 
@@ -219,7 +225,14 @@ def _century(groups: dict[str, str]) -> tuple[Step, ...]:
 
 def _month(groups: dict[str, str]) -> tuple[Step, ...]:
     number = {"正": 1, "腊": 12, "冬": 11}[groups["name"]] if "name" in groups else read_cardinal(groups["n"])
-    return (Step("at", "month", number, name="leap" if "leap" in groups else "", calendar=_calendar(groups)),)
+    last = read_cardinal(groups["m"]) if "m" in groups else 0
+    if last and last != number + 1:
+        raise ValueError("months that do not follow each other")
+    return (
+        Step(
+            "at", "month", number, last, name="leap" if "leap" in groups else "", calendar=_calendar(groups)
+        ),
+    )
 
 
 def _day(groups: dict[str, str]) -> tuple[Step, ...]:
@@ -264,7 +277,8 @@ def _part(groups: dict[str, str]) -> tuple[Step, ...]:
         "周": "week",
         "": "",
     }[groups.get("unit", "")]
-    return (Step("part", unit, name=vocabulary.THIRDS[groups["n"]]),)
+    # n tells halves from thirds.
+    return (Step("part", unit, 2 if "half" in groups else 0, name=vocabulary.THIRDS[groups["n"]]),)
 
 
 def _direction(word: str) -> int:
@@ -309,7 +323,7 @@ def _nth(groups: dict[str, str]) -> tuple[Step, ...]:
     number = 1 if groups["n"] in "首头" else read_cardinal(groups["n"])
     if "weekday" in groups:
         return (Step("nth", "weekday", number, _WEEKDAYS[groups["weekday"]]),)
-    return (Step("nth", vocabulary.UNITS[groups["unit"]], number),)
+    return (Step("nth", vocabulary.UNITS.get(groups["unit"], "quarter"), number),)
 
 
 def _clock(groups: dict[str, str]) -> tuple[Step, ...]:

@@ -123,6 +123,10 @@ class Resolver:
         self._note(base, moves.counted_unit(phrase))
         return timex
 
+    def _set(self, phrase: Phrase) -> Timex:
+        self.trail.calendar = next(filter(None, map(_calendar_name, phrase.steps)), "")
+        return write_set(phrase)
+
     def _reference(self, phrase: Phrase) -> Timex | None:
         present = self.context.present
         if present is None and phrase.name == "NOW_REF":
@@ -292,6 +296,13 @@ class Resolver:
     # Ranges.
 
     def _ends(self, steps: tuple[Step, ...], until: tuple[Step, ...]) -> tuple[Period, Period]:
+        if (
+            steps[0].unit == "year"
+            and steps[0].n <= 0 < until[0].n < 1 - steps[0].n
+            and _is_plain_year(until[0])
+        ):
+            # 公元前2500至1900年: both ends are before Christ.
+            until = (replace(until[0], n=1 - until[0].n), *until[1:])
         if RANKS.get(until[0].unit, 0) > RANKS.get(steps[0].unit, 0) and until[0].op == "at":
             # 3月至1949年5月: what the left end lacks stands at the right.
             right = self._walk(until)
@@ -325,7 +336,7 @@ class Resolver:
 
 _RESOLVERS: dict[str, Callable[[Resolver, Phrase], Timex | None]] = {
     "point": Resolver._point, "range": Resolver._range, "duration": Resolver._duration, "shift": Resolver._shift,
-    "window": Resolver._window, "set": lambda resolver, phrase: write_set(phrase), "reference": Resolver._reference,
+    "window": Resolver._window, "set": Resolver._set, "reference": Resolver._reference,
 }  # fmt: skip
 
 _ABSOLUTE: dict[str, Callable[[Step, Context, Period | None], Completed]] = {
@@ -340,6 +351,10 @@ _ABSOLUTE: dict[str, Callable[[Step, Context, Period | None], Completed]] = {
     "year2": lambda step, context, period: centuries.two_digit_year(step, context),
 }
 """Steps that need no period around them."""
+
+
+def _is_plain_year(step: Step) -> bool:
+    return step.op == "at" and step.unit == "year" and not (step.name or step.calendar)
 
 
 def _timeless(steps: tuple[Step, ...]) -> tuple[Step, ...]:

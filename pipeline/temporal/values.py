@@ -243,7 +243,7 @@ def write_duration(parts: list[tuple[str, str]]) -> str:
 
 def shift(moment: int, unit: str, count: int) -> int:
     """Return an instant moved by whole calendar units; the day of the month is kept where the month has it."""
-    lengths = {"week": 7 * DAY, "day": DAY, "hour": 3600, "minute": 60, "second": 1}
+    lengths = {"week": 7 * DAY, "weekend": 7 * DAY, "day": DAY, "hour": 3600, "minute": 60, "second": 1}
     if unit in lengths:
         return moment + count * lengths[unit]
     in_months = {

@@ -12,7 +12,7 @@ from pipeline.temporal.values import DAY, Period
 TIMES = ("daypart", "hour", "minute", "second")
 """The units that TIMEX3 calls TIME."""
 
-_FIVE_DIGITS = re.compile("[0-9]{5}")
+_FIVE_DIGITS = re.compile("[0-9]{4}[0-9X]")
 _SEASON = re.compile("-?[0-9]{4}-[2-4][0-9]$")
 
 
@@ -56,10 +56,15 @@ def join(left: Period, right: Period, *, inclusive: bool = True) -> Period:
 
 
 def _edge(period: Period, which: int) -> str:
-    """The EDTF of the first or last part of a period; EDTF has no intervals of seasons and quarters, so those give days."""
+    """The EDTF of the first or last part of a period; an interval has no ends such as 2020-21 or 194X, so those give a day
+    or a year."""
     if _SEASON.match(period.edtf):
         return values.write_date(period.start if which == 0 else period.end - 1)
-    return period.edtf.split("/")[which]
+    edge = period.edtf.split("/")[which]
+    if "X" in edge and period.known:
+        year = values.write_year(values.civil(period.start if which == 0 else period.end - 1)[0])
+        return f"{year}~" if edge.endswith("~") else year
+    return edge
 
 
 def bind(timex: Timex, period: Period, bound: str, now: int | None) -> None:
