@@ -82,7 +82,7 @@ def main() -> None:
     count = parser.parse_args().documents
     shuffled = list(range(count))
     random.Random(1).shuffle(shuffled)
-    with tempfile.TemporaryDirectory(prefix="zhpipe-bench-") as name:
+    with tempfile.TemporaryDirectory(prefix="zhpipe-quality-") as name:
         folder = Path(name)
         write(folder / "gold.jsonl.zst", gold(count))
         write(folder / "predicted.jsonl.zst", predicted(range(count)))
