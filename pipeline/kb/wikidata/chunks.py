@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO
 
 from msgspec import Struct
 
@@ -40,39 +41,47 @@ def chunks(path: Path, start: int = 0, line: int = 1, threads: int = 1) -> Itera
         raw: IO[bytes] = path.open("rb")
     except OSError as error:
         raise KnowledgeBaseError(error.strerror or str(error), where=str(path)) from error
-    with raw:
-        end = start
-        try:
-            stream = _opened(raw, path, threads)
+    end = start
+    try:
+        # Closed before the file is: a library's own threads may read it until then.
+        with raw, closing(_opened(raw, path, threads)) as opened:
+            stream = opened.stream
             _skip(stream, start)
             while data := stream.read(CHUNK):
                 data += stream.readline(LONGEST)
                 if not data.endswith(b"\n") and stream.peek(1):
                     raise ValueError(f"a line of more than {LONGEST >> 20} MiB")
                 end += len(data)
-                yield Chunk(data, line, end, raw.tell())
+                yield Chunk(data, line, end, opened.tell())
                 line += data.count(b"\n")
-        except _BROKEN as error:
-            raise KnowledgeBaseError(
-                f"cannot be read on after line {line - 1}, byte {end:,} of what it unpacks to: {error}",
-                where=str(path),
-                hint="the file is broken or was cut off; fetch it again, and the same command goes on from there",
-            ) from error
+    except _BROKEN as error:
+        raise KnowledgeBaseError(
+            f"cannot be read on after line {line - 1}, byte {end:,} of what it unpacks to: {error}",
+            where=str(path),
+            hint="the file is broken or was cut off; fetch it again",
+        ) from error
 
 
-def _opened(raw: IO[bytes], path: Path, threads: int) -> io.BufferedReader:
-    if path.suffix == ".bz2" and threads > 1 and (parallel := _parallel_bz2(raw, threads)):
-        return parallel
-    return open_packed(str(path), raw)
+class _Opened:
+    """A file as it is unpacked, and how far it was read: in bytes of the file itself."""
+
+    def __init__(self, stream: io.BufferedReader, tell: Callable[[], int]) -> None:
+        self.stream = stream
+        self.tell = tell
+
+    def close(self) -> None:
+        self.stream.close()
 
 
-def _parallel_bz2(raw: IO[bytes], threads: int) -> io.BufferedReader | None:
-    """Unpack several blocks of bzip2 at once, where the package for it is installed."""
-    try:
-        from rapidgzip import IndexedBzip2File
-    except ImportError:
-        return None
-    return io.BufferedReader(cast(Any, IndexedBzip2File(raw, parallelization=threads)), CHUNK)
+def _opened(raw: IO[bytes], path: Path, threads: int) -> _Opened:
+    if path.suffix == ".bz2" and threads > 1:
+        # Several blocks of bzip2 are unpacked at once, where the package for it is installed.
+        with suppress(ImportError):
+            from rapidgzip import IndexedBzip2File
+
+            packed = IndexedBzip2File(raw, parallelization=threads)
+            return _Opened(io.BufferedReader(packed, CHUNK), lambda: packed.tell_compressed() // 8)
+    return _Opened(open_packed(str(path), raw), raw.tell)
 
 
 def _skip(stream: io.BufferedReader, count: int) -> None:

@@ -48,7 +48,7 @@ def parse_json(chunk: Chunk, languages: Sequence[str], where: str) -> Rows:
             raise KnowledgeBaseError(
                 f"not an item of a Wikidata dump: {error}; it begins with {shown!r}",
                 where=f"{where}:{number}",
-                hint="the file is broken or was cut off; fetch it again, and the same command goes on from there",
+                hint="the file is broken or was cut off; fetch it again",
             ) from error
         if item:
             items.append(item)

@@ -139,7 +139,7 @@ class _Clock:
         part, seconds = min(1.0, read / self._size), time.monotonic() - self._began
         if self._first < 0:
             self._first = part
-        done = part - self._first or part
+        done = part - self._first or part or 1.0
         return Progress(part, seen, kept, seconds, seconds * (1 - part) / done)
 
 

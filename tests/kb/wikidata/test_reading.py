@@ -84,7 +84,10 @@ def test_workers_and_chunks_change_nothing(tmp_path: Path, monkeypatch: pytest.M
     alone = entities(path)
     (tmp_path / "work.part").unlink()
     monkeypatch.setattr(chunks, "CHUNK", 700)
-    assert entities(path, workers=2) == alone
+    parts: list[float] = []
+    assert entities(path, workers=2, progress=lambda progress: parts.append(progress.part)) == alone
+    assert parts == sorted(parts)
+    assert parts[-1] == 1.0
 
 
 def test_languages_can_be_chosen(tmp_path: Path) -> None:
