@@ -9,8 +9,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 
 from msgspec import Struct
 
@@ -151,7 +152,9 @@ def _parsed(following: Iterable[Chunk], source: Source, parse: Parser) -> Iterat
             yield chunk, parse(chunk, source.languages, where)
         return
     waiting: deque[tuple[Chunk, Future[Rows]]] = deque()
-    with ProcessPoolExecutor(source.workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(
+        source.workers, mp_context=get_context("spawn"), initializer=_watch_parent
+    ) as pool:
         try:
             for chunk in following:
                 waiting.append((chunk, pool.submit(parse, chunk, source.languages, where)))
@@ -166,6 +169,18 @@ def _parsed(following: Iterable[Chunk], source: Source, parse: Parser) -> Iterat
             ) from error  # fmt: skip
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _watch_parent() -> None:
+    """Let a worker end with the process that started it, even if that one is killed: it would wait for ever."""
+    parent = parent_process()
+    assert parent is not None
+
+    def leave() -> None:
+        parent.join()
+        os._exit(1)
+
+    Thread(target=leave, daemon=True).start()
 
 
 def _first(waiting: deque[tuple[Chunk, Future[Rows]]]) -> tuple[Chunk, Rows]:
