@@ -36,3 +36,9 @@ def test_floors_pinned_now_hold_now_and_two_points_less_does_not(scores: Scores,
     floors = read(tmp_path / "floors.toml")
     assert undercut(scores, floors) == []
     assert len(undercut(scores, {name: floor + 2 * MARGIN for name, floor in floors.items()})) == len(floors)
+
+
+def test_the_gold_against_itself_is_perfect(dev: tuple[list[Document], list[Document]]) -> None:
+    scores = evaluate(dev[0], dev[0])
+    assert {name for name, counts in scores.judged().items() if counts.f1 != 1.0} == set()
+    assert scores.commonest_errors() == []

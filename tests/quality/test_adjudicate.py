@@ -121,6 +121,16 @@ def test_agree_prints_json(folder: Path) -> None:
     ]
 
 
+def test_without_its_library_gamma_is_left_out_and_said_so(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.quality.gamma.usable", lambda: False)
+    status, output = _run("agree", folder / "a", folder / "b.jsonl", "--gamma")
+    assert status == 0
+    assert "gamma is left out: it needs pygamma-agreement" in output
+    assert "Cohen" in output
+
+
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
