@@ -82,7 +82,9 @@ def evaluate(
     minima: Annotated[
         list[str] | None, typer.Option("--min", help="Floor of one measure, e.g. links.known=0.9.")
     ] = None,
-    floors: Annotated[Path | None, typer.Option(help="TOML file with a table [floors].")] = None,
+    floors: Annotated[
+        Path | None, typer.Option(help="TOML file with floors, in a table of that name.")
+    ] = None,
     resamples: Annotated[int, typer.Option(min=100, help="Resamples for intervals and p-values.")] = 1000,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the resampling.")] = 1,
 ) -> None:

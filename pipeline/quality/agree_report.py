@@ -61,7 +61,9 @@ def figures(found: Compared, *, with_gamma: bool) -> list[Agreement]:
 
 def parts(found: Compared, agreements: Sequence[Agreement], names: Sequence[str]) -> Iterator[RenderableType]:
     """Yield what is printed."""
-    yield from (f"{letter}: {name}" for letter, name in zip(letters(len(names)), names, strict=True))
+    from rich.text import Text
+
+    yield from (Text(f"{letter}: {name}") for letter, name in zip(letters(len(names)), names, strict=True))
     text = f"{found.documents} documents"
     if found.incomplete:
         text += f"; {found.incomplete} of them not annotated by everybody (left out of Fleiss' kappa)"

@@ -188,9 +188,10 @@ def rounded(tree: Any) -> Any:
 def plain_table(title: str, first: str, *columns: str) -> Table:
     """Return an empty table without lines: a first column of names, then numbers, but for columns of words."""
     from rich.table import Table
+    from rich.text import Text
 
-    heading = f"\n{title}" if title else ""
-    view = Table(title=heading, title_justify="left", title_style="bold", box=None, padding=(0, 1, 0, 0))
+    heading = Text(f"\n{title}", style="bold") if title else None
+    view = Table(title=heading, title_justify="left", title_style="", box=None, padding=(0, 1, 0, 0))
     view.add_column(first, no_wrap=True)
     for column in columns:
         if column in _WORDS:

@@ -110,6 +110,12 @@ def test_from_annotations_through_decisions_to_gold(folder: Path) -> None:
     assert "0 disputes in entities, 0 disputes in timexes" in output
 
 
+def test_a_path_is_printed_as_it_is(tmp_path: Path) -> None:
+    write(tmp_path / "[red]" / "[/a].jsonl", [_document(MAN)])
+    path = tmp_path / "[red]" / "[/a].jsonl"
+    assert f"A: {path}" in _run("agree", path, path)[1].replace("\n", "")
+
+
 def test_agree_prints_json(folder: Path) -> None:
     status, output = _run("agree", folder / "a", folder / "b.jsonl", "--json")
     tree = json.loads(output)

@@ -152,6 +152,14 @@ def test_the_command_prints_tables_and_json(files: tuple[str, str]) -> None:
     assert [error["name"] for error in tree["errors"]] == ["GPE missed", "PERSON missed"]
 
 
+def test_two_systems_are_named_by_their_paths(files: tuple[str, str], tmp_path: Path) -> None:
+    odd = tmp_path / "[/b].jsonl"
+    write(odd, [_document(MAN, CITY, key="a"), _document(MAN, key="b")])
+    run = CliRunner().invoke(app, ["evaluate", *files, "--against", str(odd)])
+    assert run.exit_code == 0, run.output
+    assert f"andofB({odd})" in "".join(run.output.split())
+
+
 def test_the_command_fails_under_a_floor(files: tuple[str, str], tmp_path: Path) -> None:
     assert CliRunner().invoke(app, ["evaluate", *files, "--min-f1", "0.66"]).exit_code == 0
     run = CliRunner().invoke(app, ["evaluate", *files, "--min-f1", "0.67", "--min", "dates.value=1"])
