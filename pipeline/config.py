@@ -47,7 +47,8 @@ class RecognizeConfig(Struct, frozen=True, forbid_unknown_fields=True):
     own), `simplify` whether it reads the Simplified analysis text or the text's own script. `nested` keeps names
     inside names. With LAC, `profile` says whether a head on its hidden state finds the names (`accurate`) or LAC itself
     (`fast`); `head` is the head's folder (empty: the shipped one), `guideline` which of its guidelines is followed.
-    `weights` is the file that says how far each source is trusted (empty: the shipped one).
+    `weights` is the file that says how far each source is trusted (empty: the shipped one); a mention that this makes
+    less sure than `min_confidence` is left out.
     """
 
     backend: Literal["lac", "hanlp", "spacy", "lac+hanlp", "lac+spacy", "none"] = "lac"
@@ -60,6 +61,7 @@ class RecognizeConfig(Struct, frozen=True, forbid_unknown_fields=True):
     lexicon: bool = True
     nested: bool = False
     weights: str = ""
+    min_confidence: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.4
     provider: Literal["cpu", "cuda"] = "cpu"
     batch_chars: Positive = 2048
 

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from pipeline.kb import Store
     from pipeline.recognize.head import Head
     from pipeline.recognize.lac import Lac
-    from pipeline.recognize.merge import Resolved
-    from pipeline.recognize.reconcile import Weights
+    from pipeline.recognize.reconcile import Certain
     from pipeline.recognize.tagging import Tagging
 
 
@@ -42,7 +41,8 @@ class Recognize:
         self._head = _open_head(config, self._lac) if self._lac and self._names_by_lac else None
         self._lexicon = Lexicon(kb) if config.lexicon else None
         self._nested = config.nested
-        self._weights = read_weights(config.weights)
+        self._weights = read_weights(config.weights, "head" if self._head else "lac")
+        self._min_confidence = config.min_confidence
         self.models = {"lac": self._lac.fingerprint} if self._lac else {}
         if self._head:
             self.models["head"] = self._head.fingerprint
@@ -52,6 +52,7 @@ class Recognize:
     def __call__(self, drafts: Sequence[Draft]) -> None:
         from pipeline.recognize.merge import resolve
         from pipeline.recognize.patterns import find_patterns
+        from pipeline.recognize.reconcile import certain
         from pipeline.recognize.tagging import boundaries
         from pipeline.recognize.tokens import build_tokens
 
@@ -61,9 +62,11 @@ class Recognize:
                 found += self._lexicon.propose(text, tagging, boundaries(draft, tagging))
             found += find_patterns(text, tagging, resolve(text, found), found)
             mentions = resolve(text, found, nested=self._nested)
+            settled = certain(mentions, found, self._weights, self._min_confidence)
             draft.proposals = found
-            draft.document.entities = _raw_mentions(draft, mentions, self._weights, self._nested)
-            draft.document.tokens = build_tokens(draft, tagging, [(m.start, m.end) for m in mentions])
+            draft.document.entities = _raw_mentions(draft, settled, self._nested)
+            spans = [(item.mention.start, item.mention.end) for item in settled]
+            draft.document.tokens = build_tokens(draft, tagging, spans)
 
     def _read(self, drafts: Sequence[Draft]) -> Iterator[tuple[Tagging, list[Proposal]]]:
         """Yield for each draft the words, and what tagger and guest propose."""
@@ -80,7 +83,7 @@ class Recognize:
             found: list[Proposal] = []
             if self._head:
                 found += propose_found(draft.analysis, names, coarse=self._head.coarse)
-            elif self._names_by_lac:
+            if self._names_by_lac:
                 found += propose(draft.analysis, tagging)
             if self._guest and reading:
                 found += self._guest.propose(draft.analysis, reading.names)
@@ -100,25 +103,27 @@ def _open_head(config: RecognizeConfig, lac: Lac) -> Head | None:
     return Head(folder, config.guideline, lac=lac.fingerprint, provider=config.provider)
 
 
-def _raw_mentions(draft: Draft, mentions: list[Resolved], weights: Weights, nested: bool) -> list[Mention]:
-    from pipeline.recognize.reconcile import overruled, signs
-
+def _raw_mentions(draft: Draft, settled: Sequence[Certain], nested: bool) -> list[Mention]:
     raw = draft.document.text
-    spans = draft.offsets.to_raw_many([(mention.start, mention.end) for mention in mentions])
+    to_raw = draft.offsets.to_raw
+    spans = draft.offsets.to_raw_many([(item.mention.start, item.mention.end) for item in settled])
     found: list[Mention] = []
     around: list[tuple[int, int]] = []
-    for settled, (start, end), lost in zip(
-        mentions, spans, overruled(mentions, draft.proposals), strict=True
-    ):
+    for (mention, rivals, confidence), (start, end) in zip(settled, spans, strict=True):
         # Two mentions can share one raw character that clean-up took apart; the first of them has it.
         if _fits(start, end, around, nested):
-            mention = Mention(start, end, raw[start:end], settled.label, sources=[*settled.sources])
-            mention.overruled = [
-                Overruled(item.source, item.label, *draft.offsets.to_raw(item.start, item.end))
-                for item in lost
-            ]
-            mention.score = mention.confidence = weights.confidence(signs(mention))
-            found.append(mention)
+            found.append(
+                Mention(
+                    start,
+                    end,
+                    raw[start:end],
+                    mention.label,
+                    score=confidence,
+                    sources=[*mention.sources],
+                    confidence=confidence,
+                    overruled=[Overruled(r.source, r.label, *to_raw(r.start, r.end)) for r in rivals],
+                )
+            )
     return found
 
 

@@ -2,7 +2,8 @@
 
 Each source that proposed the span adds a weight of its own and one for the label it gave; each source that proposed
 another label or another span there adds one too, mostly negative. The sum goes through a logistic function.
-`data/sources.json` holds the weights, learned by `zhpipe train sources`.
+`data/sources.json` holds the weights, learned by `python -m benchmarks.source_weights` or, on gold of one's own, by
+`zhpipe train sources`: one set for runs with a head, where LAC's word alone counts little, and one for runs without.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -20,6 +22,7 @@ from pipeline.document import Mention, Overruled, Proposal
 from pipeline.errors import ConfigError
 from pipeline.recognize.merge import Resolved
 
+GUESTS = ("hanlp", "spacy")
 SHIPPED = Path(__file__).parent / "data" / "sources.json"
 
 
@@ -36,11 +39,29 @@ class Weights(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def read_weights(path: str = "") -> Weights:
-    """Read a weights file, the shipped one by default; raises `ConfigError` where it is none."""
+def read_weights(path: str, tagger: str) -> Weights:
+    """Read the weights for the run of a tagger (`head` or `lac`) from a file, by default the shipped one.
+
+    What a HanLP or spaCy model says counts as much as what that tagger says, where the file has no weights for it.
+    Raises `ConfigError` where the file holds no weights, or none for the tagger.
+    """
     file = Path(path) if path else SHIPPED
+    found = read_all(file).get(tagger)
+    if found is None:
+        raise ConfigError(f"no weights for runs with {tagger}", where=str(file))
+    likened = {
+        guest + sign.removeprefix(tagger): weight
+        for sign, weight in found.signs.items()
+        if sign.partition(" ")[0] == tagger
+        for guest in GUESTS
+    }
+    return Weights(found.bias, likened | found.signs)
+
+
+def read_all(file: Path) -> dict[str, Weights]:
+    """Read a weights file: weights by the tagger that ran. Raises `ConfigError` where it is none."""
     try:
-        return msgspec.json.decode(file.read_bytes(), type=Weights)
+        return msgspec.json.decode(file.read_bytes(), type=dict[str, Weights])
     except OSError as error:
         raise ConfigError(f"cannot read the weights: {error.strerror}", where=str(file)) from error
     except msgspec.DecodeError as error:
@@ -49,22 +70,42 @@ def read_weights(path: str = "") -> Weights:
         ) from error
 
 
-def signs(mention: Mention) -> list[str]:
-    """Return what speaks for and against a mention, all of it in the record: `lac` and `lac ORG` where LAC proposed it,
-    `lac other` where it has another label for the span, `lac longer`, `lac shorter`, `lac across` where another span."""
-    against = {f"{item.source} {_relation(mention, item)}" for item in mention.overruled}
+def signs(mention: Mention | Resolved, rivals: Iterable[Overruled | Proposal]) -> list[str]:
+    """Return what speaks for and against a mention: `lac` and `lac ORG` where LAC proposed it, `lac other` where it has
+    another label for the span, `lac longer`, `lac shorter`, `lac across` where another span. `rivals` are what the
+    mention overruled, in the mention's own offsets: from a record, its `overruled`."""
+    against = {f"{rival.source} {_relation(mention, rival)}" for rival in rivals}
     agreeing = [source for source in mention.sources if f"{source} other" not in against]
     return sorted({*against, *agreeing, *(f"{source} {mention.label}" for source in agreeing)})
 
 
-def _relation(mention: Mention, item: Overruled) -> str:
-    if (item.start, item.end) == (mention.start, mention.end):
+def _relation(mention: Mention | Resolved, rival: Overruled | Proposal) -> str:
+    if (rival.start, rival.end) == (mention.start, mention.end):
         return "other"
-    if item.start <= mention.start and mention.end <= item.end:
+    if rival.start <= mention.start and mention.end <= rival.end:
         return "longer"
-    if mention.start <= item.start and item.end <= mention.end:
+    if mention.start <= rival.start and rival.end <= mention.end:
         return "shorter"
     return "across"
+
+
+class Certain(NamedTuple):
+    """A settled mention with what it overruled and how sure it is."""
+
+    mention: Resolved
+    rivals: list[Proposal]
+    confidence: float
+
+
+def certain(
+    mentions: Sequence[Resolved], proposals: Iterable[Proposal], weights: Weights, least: float
+) -> list[Certain]:
+    """Return the mentions that are at least so sure; what a mention left out had overruled stays overruled."""
+    weighed = [
+        Certain(mention, rivals, weights.confidence(signs(mention, rivals)))
+        for mention, rivals in zip(mentions, overruled(mentions, proposals), strict=True)
+    ]
+    return [item for item in weighed if item.confidence >= least]
 
 
 def overruled(mentions: Sequence[Resolved], proposals: Iterable[Proposal]) -> list[list[Proposal]]:

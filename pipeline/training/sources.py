@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
+from pipeline.atomic import replacing
 from pipeline.document import Document
 from pipeline.errors import PipelineError
 from pipeline.quality.calibration import Reliability
 from pipeline.quality.pairing import aligned
-from pipeline.recognize.reconcile import Weights, signs
+from pipeline.recognize.reconcile import SHIPPED, Weights, read_all, signs
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,7 +56,10 @@ def examples(gold: Iterable[Document], predicted: Iterable[Document]) -> list[li
         if truth and guess:
             right = {(m.start, m.end, m.label) for m in truth.entities}
             found[truth.id] = [
-                Example(tuple(signs(mention)), (mention.start, mention.end, mention.label) in right)
+                Example(
+                    tuple(signs(mention, mention.overruled)),
+                    (mention.start, mention.end, mention.label) in right,
+                )
                 for mention in guess.entities
             ]
     if not any(example.signs for document in found.values() for example in document):
@@ -90,6 +97,22 @@ def _newton(inputs: Floats, right: Floats) -> list[float]:
         if float(np.abs(step).max()) < 1e-9:
             break
     return [float(weight) for weight in weights]
+
+
+def tagger_of(documents: Iterable[Sequence[Example]]) -> str:
+    """Return the tagger whose runs the examples are of: `head` where one spoke, else `lac`."""
+    spoke = {
+        sign.partition(" ")[0] for document in documents for example in document for sign in example.signs
+    }
+    return "head" if "head" in spoke else "lac"
+
+
+def save(weights: Mapping[str, Weights], path: Path) -> None:
+    """Write a weights file whole or not at all; taggers that have no weights of their own keep the shipped ones."""
+    with replacing(path) as temporary:
+        temporary.write_bytes(
+            msgspec.json.format(msgspec.json.encode({**read_all(SHIPPED), **weights})) + b"\n"
+        )
 
 
 def calibrate(documents: Sequence[Sequence[Example]]) -> Calibration:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pipeline.document import Mention, Overruled, Proposal
 from pipeline.errors import ConfigError
 from pipeline.recognize.merge import PRECEDENCE, resolve
-from pipeline.recognize.reconcile import Weights, overruled, read_weights, signs
+from pipeline.recognize.reconcile import Weights, certain, overruled, read_weights, signs
 
 TEXT = "苏联政府在北京大学图书馆" * 3
 
@@ -22,7 +22,7 @@ def test_signs_tell_who_agreed_and_who_wanted_something_else() -> None:
         Overruled("pattern", "FAC", 2, 9),
         Overruled("hanlp", "GPE", 5, 8),
     ]
-    assert signs(mention) == [
+    assert signs(mention, mention.overruled) == [
         "hanlp across",
         "hanlp shorter",
         "lac other",
@@ -41,18 +41,35 @@ def test_confidence_is_the_logistic_of_the_weights() -> None:
 
 
 def test_shipped_weights_trust_two_sources_more_than_one() -> None:
-    weights = read_weights()
-    alone = weights.confidence(["lac", "lac PERSON"])
-    together = weights.confidence(["lac", "lac PERSON", "lexicon", "lexicon PERSON"])
-    assert 0.5 < alone < together < 1.0
+    for tagger in ("lac", "head"):
+        weights = read_weights("", tagger)
+        alone = weights.confidence([tagger, f"{tagger} PERSON"])
+        together = weights.confidence([tagger, f"{tagger} PERSON", "lexicon", "lexicon PERSON"])
+        assert alone < together < 1.0
+
+
+def test_model_without_weights_counts_as_the_tagger_does() -> None:
+    weights = read_weights("", "lac")
+    assert weights.confidence(["hanlp", "hanlp ORG"]) == weights.confidence(["lac", "lac ORG"])
 
 
 def test_file_that_holds_no_weights_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot read the weights"):
-        read_weights(str(tmp_path / "none.json"))
-    (tmp_path / "bad.json").write_text('{"bias": "x"}')
+        read_weights(str(tmp_path / "none.json"), "lac")
+    (tmp_path / "bad.json").write_text('{"lac": {"bias": "x"}}')
     with pytest.raises(ConfigError, match=r"not a weights file.*zhpipe train sources"):
-        read_weights(str(tmp_path / "bad.json"))
+        read_weights(str(tmp_path / "bad.json"), "lac")
+    (tmp_path / "half.json").write_text('{"lac": {"bias": 0, "signs": {}}}')
+    with pytest.raises(ConfigError, match="no weights for runs with head"):
+        read_weights(str(tmp_path / "half.json"), "head")
+
+
+def test_mention_that_is_not_sure_enough_is_left_out() -> None:
+    weights = Weights(0.0, {"lac": -1.0, "lexicon": 1.0, "lac longer": 0.5})
+    proposals = [Proposal(0, 2, "GPE", "lac"), Proposal(3, 5, "ORG", "lexicon"), Proposal(7, 9, "ORG", "lac")]
+    mentions = resolve(TEXT, proposals)
+    assert [c.confidence for c in certain(mentions, proposals, weights, 0.0)] == [0.27, 0.73, 0.27]
+    assert [c.mention.start for c in certain(mentions, proposals, weights, 0.5)] == [3]
 
 
 def test_overruled_are_the_proposals_that_nothing_in_the_result_stands_for() -> None:

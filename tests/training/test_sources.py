@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from pipeline.document import Document, Mention
 from pipeline.errors import PipelineError
-from pipeline.training.sources import Example, calibrate, examples, learn
+from pipeline.recognize.reconcile import SHIPPED, read_all
+from pipeline.training.sources import Example, calibrate, examples, learn, save, tagger_of
 
 
 def documents(right_when_alone: int) -> list[list[Example]]:
@@ -46,3 +49,11 @@ def test_missing_prediction_and_missing_sources_are_told() -> None:
         examples(gold, [])
     with pytest.raises(PipelineError, match="no predicted mention names its sources"):
         examples(gold, gold)
+
+
+def test_saved_weights_keep_the_shipped_ones_of_other_taggers(tmp_path: Path) -> None:
+    found = documents(5)
+    assert tagger_of(found) == "lac"
+    assert tagger_of([[Example(("head", "lac other"), True)]]) == "head"
+    save({"lac": learn(found)}, tmp_path / "own.json")
+    assert read_all(tmp_path / "own.json") == {**read_all(SHIPPED), "lac": learn(found)}

@@ -1,0 +1,77 @@
+"""Learn how far each source of names is to be trusted: the weights that the package ships.
+
+    python -m benchmarks.source_weights FOLDER [-o sources.json] [--keep predictions.jsonl]
+
+FOLDER holds Universal NER's `train.iob2` and `dev.iob2`. The shipped head has seen the development gold, so what it says
+there tells nothing of new text: here every part of the gold is annotated with a head that was trained without it, as
+`make train-heads` trains. That takes a minute or two of CPU time a part. With gold that no source has seen,
+`zhpipe train sources` is all that is needed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
+from pipeline.training.data import DataSet, data_set
+from pipeline.training.heads import train_head
+
+from benchmarks.texts import ROOT
+from pipeline.annotator import load
+from pipeline.config import Config
+from pipeline.document import Document
+from pipeline.quality.pairing import documents
+from pipeline.recognize.head import Card
+from pipeline.recognize.reconcile import SHIPPED
+from pipeline.records import write
+from pipeline.training.fit import Options
+from pipeline.training.guidelines import OURS
+from pipeline.training.sources import calibrate, examples, learn
+
+PARTS = 4
+
+
+def unseen(gold: Sequence[Document], uner: Path) -> Iterator[Document]:
+    """Annotate every gold document with a head that has not seen it."""
+    config = Config()
+    for number in range(PARTS):
+        part = gold[number::PARTS]
+        rest = [document for document in gold if document not in part]
+        with tempfile.TemporaryDirectory() as folder:
+            write(Path(folder) / "rest.jsonl", rest)
+            sets = [data_set(str(uner / "train.iob2")), DataSet(Path(folder) / "rest.jsonl", OURS)]
+            held = [data_set(str(uner / "dev.iob2"))]
+            train_head(
+                sets, held, Path(folder) / "head", Card({}, "", name=f"part {number}"), Options(seed=1)
+            )
+            settings = replace(config, recognize=replace(config.recognize, head=f"{folder}/head"))
+            raw = [Document(id=d.id, text=d.text, meta=dict(d.meta)) for d in part]
+            yield from load(settings).annotate(raw)
+        print(f"part {number + 1} of {PARTS}: {len(part)} documents", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("uner", type=Path, help="the folder with train.iob2 and dev.iob2")
+    parser.add_argument("-o", "--output", type=Path, default=SHIPPED)
+    parser.add_argument("--keep", type=Path, help="write the annotations that the weights were learned from")
+    args = parser.parse_args()
+    gold = sorted(documents(ROOT / "annotations" / "gold" / "dev"), key=lambda document: document.id)
+    predicted = list(unseen(gold, args.uner))
+    if args.keep:
+        write(args.keep, predicted)
+    learned = examples(gold, predicted)
+    args.output.write_bytes(msgspec.json.format(msgspec.json.encode(learn(learned))) + b"\n")
+    found = calibrate(learned)
+    print(
+        f"{found.mentions} mentions, {100 * found.accuracy:.1f} % right; each document judged with the weights of the"
+        f" others: expected calibration error {found.error:.3f}, Brier score {found.brier:.3f}"
+    )
+
+
+if __name__ == "__main__":
+    main()
