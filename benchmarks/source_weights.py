@@ -17,8 +17,6 @@ from pathlib import Path
 
 import msgspec
 from msgspec.structs import replace
-from pipeline.training.data import DataSet, data_set
-from pipeline.training.heads import train_head
 
 from benchmarks.texts import ROOT
 from pipeline.annotator import load
@@ -28,8 +26,10 @@ from pipeline.quality.pairing import documents
 from pipeline.recognize.head import Card
 from pipeline.recognize.reconcile import SHIPPED
 from pipeline.records import write
+from pipeline.training.data import DataSet, data_set
 from pipeline.training.fit import Options
 from pipeline.training.guidelines import OURS
+from pipeline.training.heads import train_head
 from pipeline.training.sources import calibrate, examples, learn
 
 PARTS = 4
