@@ -1,10 +1,10 @@
-"""Verbs that learn from gold: `train ner`."""
+"""Verbs that learn from gold: `train ner`, `train sources`."""
 
 from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -60,6 +60,9 @@ def ner(
     threads: Annotated[int, typer.Option(min=1, help="Threads to train with.")] = 1,
     name: Annotated[str, typer.Option(help="The head's name, for its card.")] = "",
     licence: Annotated[str, typer.Option(help="The licence of the weights, for their card.")] = "",
+    spacy_config: Annotated[
+        Path | None, typer.Option(help="A training configuration of spaCy's, for --backend spacy.")
+    ] = None,
 ) -> None:
     """Train a recogniser of names on your gold: a head on the tagger's hidden state, or a HanLP or spaCy model."""
     from pipeline.training.data import data_set
@@ -67,7 +70,7 @@ def ner(
     sets = [data_set(option) for option in train]
     held = [data_set(option) for option in dev or ()]
     if features is not Backend.LAC:
-        _train_guest(features, sets, held, output, seed, epochs)
+        _train_guest(features, sets, held, output, {"seed": seed, "epochs": epochs}, spacy_config)
         return
     library("torch", extra="train")
     import torch
@@ -93,7 +96,12 @@ def ner(
 
 
 def _train_guest(
-    backend: Backend, sets: Sequence[DataSet], held: Sequence[DataSet], output: Path, seed: int, epochs: int
+    backend: Backend,
+    sets: Sequence[DataSet],
+    held: Sequence[DataSet],
+    output: Path,
+    limits: Mapping[str, int],
+    spacy_config: Path | None,
 ) -> None:
     from pipeline.config import Config
     from pipeline.kb import open_store
@@ -108,11 +116,36 @@ def _train_guest(
         sentences([document for data in part for document in data.documents()], config, kb)
         for part in (sets, held)
     )
-    learn = hanlp.train if backend is Backend.HANLP else spacy.train
-    learn(gold, chosen, output, seed=seed, **({"epochs": epochs} if epochs else {}))
+    given = {name: value for name, value in limits.items() if value}
+    if backend is Backend.HANLP:
+        hanlp.train(gold, chosen, output, **given)
+    else:
+        spacy.train(gold, chosen, output, config=spacy_config, **given)
     console().print(
         f"model written to {output}; use it with --set recognize.backend={backend} --set recognize.path={output}"
     )
+
+
+def sources(
+    gold: Annotated[Path, typer.Option("--gold", help="Gold records: a file or a folder.")],
+    predicted: Annotated[
+        Path, typer.Option("--predicted", help="What `zhpipe annotate` made of the same texts.")
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The weights file to write.")],
+) -> None:
+    """Learn from gold how far each source of names is to be trusted, and how well that tells right from wrong."""
+    from pipeline.quality.pairing import documents
+    from pipeline.training.sources import calibrate, examples, learn, save, tagger_of
+
+    found = examples(documents(gold), documents(predicted))
+    tagger = tagger_of(found)
+    save({tagger: learn(found)}, output)
+    screen = console()
+    screen.print(
+        f"weights of runs with {tagger} written to {output}; use them with --set recognize.weights={output}"
+    )
+    if len(found) > 1:
+        screen.print(calibrate(found).line())
 
 
 def _told(epoch: Epoch) -> str:

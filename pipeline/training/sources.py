@@ -43,6 +43,13 @@ class Calibration(NamedTuple):
     brier: float
     accuracy: float
 
+    def line(self) -> str:
+        """Tell it in one line."""
+        return (
+            f"{self.mentions} mentions, {100 * self.accuracy:.1f} % right; each document judged with the weights of the"
+            f" others: expected calibration error {self.error:.3f}, Brier score {self.brier:.3f}"
+        )
+
 
 def examples(gold: Iterable[Document], predicted: Iterable[Document]) -> list[list[Example]]:
     """Return the predicted mentions of each gold document as examples, by document id; other predictions are left out.

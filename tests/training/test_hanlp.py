@@ -14,7 +14,7 @@ from pipeline.config import Config
 from pipeline.errors import ConfigError
 from pipeline.kb import open_store
 from pipeline.quality.pairing import documents
-from pipeline.training.hanlp import bio_tags, train
+from pipeline.training.hanlp import bio_tags
 from pipeline.training.sentences import Sentence, sentences
 
 GOLD = Path(__file__).resolve().parents[2] / "annotations" / "gold" / "dev"
@@ -30,8 +30,20 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small model of our own gold."""
     pytest.importorskip("hanlp")
     folder = tmp_path_factory.mktemp("hanlp") / "model"
-    gold = sentences(list(documents(GOLD)), Config(), open_store(""))
-    train(gold, gold, folder, epochs=15)
+    command = [
+        "train",
+        "ner",
+        "--backend",
+        "hanlp",
+        "--train",
+        str(GOLD),
+        "--dev",
+        str(GOLD),
+        "-o",
+        str(folder),
+    ]
+    done = CliRunner().invoke(app, [*command, "--epochs", "15"])
+    assert done.exit_code == 0, done.output
     return folder
 
 

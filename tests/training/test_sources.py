@@ -3,10 +3,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from pipeline.cli import app
 from pipeline.document import Document, Mention
 from pipeline.errors import PipelineError
 from pipeline.recognize.reconcile import SHIPPED, read_all
+from pipeline.records import write
 from pipeline.training.sources import Example, calibrate, examples, learn, save, tagger_of
 
 
@@ -57,3 +60,20 @@ def test_saved_weights_keep_the_shipped_ones_of_other_taggers(tmp_path: Path) ->
     assert tagger_of([[Example(("head", "lac other"), True)]]) == "head"
     save({"lac": learn(found)}, tmp_path / "own.json")
     assert read_all(tmp_path / "own.json") == {**read_all(SHIPPED), "lac": learn(found)}
+
+
+def test_weights_are_learned_on_the_command_line_and_change_what_annotating_says(tmp_path: Path) -> None:
+    text = "北京與上海"
+    gold = [Document(f"d{n}", text, entities=[Mention(0, 2, "北京", "GPE")]) for n in range(3)]
+    guesses = [
+        Mention(0, 2, "北京", "GPE", sources=["lexicon"]),
+        Mention(3, 5, "上海", "GPE", sources=["lac"]),
+    ]
+    write(tmp_path / "gold.jsonl", gold)
+    write(tmp_path / "out.jsonl", [Document(d.id, text, entities=guesses) for d in gold])
+    command = ["train", "sources", "--gold", "gold.jsonl", "--predicted", "out.jsonl", "-o", "own.json"]
+    done = CliRunner().invoke(app, [str(tmp_path / part) if "." in part else part for part in command])
+    assert done.exit_code == 0, done.output
+    assert "6 mentions, 50.0 % right" in " ".join(done.output.split())
+    own = read_all(tmp_path / "own.json")["lac"]
+    assert own.confidence(["lexicon", "lexicon GPE"]) > 0.6 > 0.4 > own.confidence(["lac", "lac GPE"])
