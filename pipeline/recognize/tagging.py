@@ -138,13 +138,24 @@ def propose(text: str, tagging: Tagging) -> list[Proposal]:
 
 
 def propose_found(text: str, names: Iterable[Found], *, coarse: bool) -> list[Proposal]:
-    """Return what a head found as proposals; with `coarse` its LOC stands for every kind of place."""
+    """Return what a head found as proposals, two names side by side (中英) as two.
+
+    With `coarse` its guideline knows LOC alone for places, and takes those side by side as one.
+    """
     found = []
     for start, end, label, score in names:
-        if coarse and label == "LOC":
-            label = place_label(text[start:end])
-        found.append(Proposal(start, end, label, "head", round(score, 4)))
+        name = text[start:end]
+        score = round(score, 4)
+        if not coarse and label in ("GPE", "LOC", "ORG") and is_pair(name):
+            found += _pair(start, "head", score)
+        else:
+            kind = place_label(name) if coarse and label == "LOC" else label
+            found.append(Proposal(start, end, kind, "head", score))
     return found
+
+
+def _pair(start: int, source: str, score: float = 1.0) -> list[Proposal]:
+    return [Proposal(place, place + 1, "GPE", source, score) for place in (start, start + 1)]
 
 
 def refine(text: str, start: int, end: int, tag: str, source: str) -> list[Proposal]:
@@ -154,7 +165,7 @@ def refine(text: str, start: int, end: int, tag: str, source: str) -> list[Propo
     start = end - len(word)
     name = trim(word.rstrip(_EDGES), tag)
     if tag in ("LOC", "ORG") and is_pair(name):
-        return [Proposal(start, start + 1, "GPE", source), Proposal(start + 1, end, "GPE", source)]
+        return _pair(start, source)
     return [Proposal(start, start + len(name), tagger_label(name, tag), source)] if name else []
 
 

