@@ -61,7 +61,7 @@ def _chain(documents: list[Document], chars: int, profile: str) -> list[Row]:
     from pipeline.config import load_config
 
     pipeline = load(load_config(None, [f"recognize.profile={profile}"]))
-    pipeline.annotate_batch(_copies(documents[:3]))
+    pipeline.annotate_batch(_copies(documents[:BATCH]))
     seconds = {stage.name: 0.0 for stage in pipeline.stages} | {"records": 0.0}
     for start in range(0, len(documents), BATCH):
         drafts = [Draft(document=document) for document in _copies(documents[start : start + BATCH])]
