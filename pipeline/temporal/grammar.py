@@ -181,7 +181,7 @@ _NO_AMOUNT = f"(?! ?的?这? ?{AMOUNT}[余多来]?{UNIT})"
 REFERENCES = (
     # 运动的未来 is a thing, 未来 alone a time.
     Rule("reference", f"(?P<FUTURE_REF>(?<![的之])(?:未来|将来)(?!主义|学|临)){_NO_AMOUNT}", "未来"),
-    Rule("reference", "(?P<FUTURE_REF>(?<![生节假])日后|马上)", "日后"),
+    Rule("reference", "(?P<SOON_REF>(?<![生节假])日后)", "日后"),
     Rule("reference", "(?P<PRESENT_REF>时下(?![水降跌雨雪游方面]))", "时下"),
     *(
         Rule("reference", f"(?P<{value}>{any_of(words.split())}){_NO_AMOUNT}", words.split()[0])

@@ -129,9 +129,9 @@ class Resolver:
 
     def _reference(self, phrase: Phrase) -> Timex | None:
         present = self.context.present
-        if present is None and phrase.name == "NOW_REF":
+        name = {"NOW_REF": "PRESENT_REF", "SOON_REF": "FUTURE_REF"}.get(phrase.name, phrase.name)
+        if present is None and name != phrase.name:
             return None
-        name = phrase.name.replace("NOW", "PRESENT")
         timex = Timex(phrase.start, phrase.end, "", "DATE", name)
         if present is not None and name == "PRESENT_REF":
             self._note(present, "second")

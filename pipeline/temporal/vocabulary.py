@@ -54,11 +54,12 @@ SHIFTED_UNITS = {
 REFERENCES = {
     "PRESENT_REF": "现在 目前 当前 当下 如今 现今 当今 而今 眼下 现时 而家 宜家 依家 现阶段",
     "PAST_REF": "最近 近来 近日 近期 近年 近年来 日前 不久前 不久之前 前不久 近代以来",
-    "FUTURE_REF": "今后 不久后 不久之后 不久的将来",
+    "FUTURE_REF": "今后 不久的将来",
+    "SOON_REF": "不久后 不久之后 马上",
     "NOW_REF": "此时此刻 此时 此刻",
 }
-"""References to the present, the past and the future that name no date. 此时 is the present only where there is one: in a
-narrative it points back, and is no date."""
+"""References to the present, the past and the future that name no date. 此时 (NOW) and 不久后 (SOON) are that only where
+there is a present: in a narrative they point to what was just told, and are no dates."""
 
 UNITS = {
     "世纪": "century", "年": "year", "载": "year", "个年头": "year", "年头": "year", "个季度": "quarter", "季度": "quarter", "个月": "month", "月": "month",
