@@ -30,10 +30,15 @@ class Chain(Struct, frozen=True):
     after: int
 
 
-def read_chain(atoms: Atoms, number: int) -> Chain:
-    """Read the chain that begins with an atom. Raises `ValueError` where that is no time: 第零天, 北京时间."""
+def read_chain(atoms: Atoms, number: int, first: Step | None = None) -> Chain:
+    """Read the chain that begins with an atom. Raises `ValueError` where that is no time: 第零天, 北京时间.
+
+    `first` is what the atom says where that is known from elsewhere.
+    """
     atom = atoms.atoms[number]
-    steps = [_short_year(atom)] if atom.kind == "amount" else list(read_steps(atom))
+    if first is None and atom.kind == "amount":
+        first = _short_year(atom)
+    steps = [first] if first is not None else list(read_steps(atom))
     end = atom.end
     number += 1
     while (following := atoms.get(number)) is not None:

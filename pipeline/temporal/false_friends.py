@@ -24,7 +24,8 @@ FALSE_FRIENDS = (
     Rule("none", f"{MONTH}(?:月|[、·.]{DAY})(?:{_EVENT})", "十月革命"),
     # With a year before it the day is one: 1910年11月20日起义.
     Rule("none", f"(?<!年)(?<!年 ){MONTH}月{DAY}日?(?:{_EVENT})", "五月十五日事件"),
-    Rule("none", f"{MONTH}月(?:街|兔|花号|天班|嫂|饼|台|牙|天(?=乐团|乐队|[、,。主歌演成的在])|神教|传媒|文艺|书店|出版社)", "三月街"),
+    Rule("none", f"{MONTH}月(?:街|兔|花号|天班|嫂|饼|台|牙|神教|传媒|文艺|书店|出版社)", "三月街"),
+    Rule("none", "五月天(?!气)", "五月天"),
     Rule("none", f"{AMOUNT}月台", "十八月台"),
     Rule("none", f"{NO_CARDINAL_BEFORE}一日(?:之[计雅]|千里|三秋|三餐|不见|游)", "一日之计"),
     Rule("none", f"{NO_CARDINAL_BEFORE}百年(?:孤[独寂]|好合|大[计业]|树人|老[店校]|偕老|难[遇得])", "百年孤独"),

@@ -74,7 +74,8 @@ def _write_date(said: dict[str, Step]) -> str:
     if "day" in said:
         return f"XXXX-{month}-{said['day'].n:02d}"
     if "month" in said:
-        return f"XXXX-{month}"
+        last = said["month"].m
+        return f"XXXX-{month}/XXXX-{last:02d}" if last else f"XXXX-{month}"
     if "quarter" in said:
         return f"XXXX-Q{said['quarter'].n}"
     if "half" in said:

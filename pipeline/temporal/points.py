@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
+from pipeline.temporal.calendars import era_years
 from pipeline.temporal.chains import Chain, is_short_year, read_chain
 from pipeline.temporal.edges import ABOUT, AND, BETWEEN, JOINED, TO_NOW, WITHIN_RANGE, bound_after, mod_before
 from pipeline.temporal.numerals import read_cardinal
@@ -45,8 +48,9 @@ def range_end(atoms: Atoms, chain: Chain) -> Chain | None:
     if atom is None:
         return None
     joined = atoms.touches(JOINED, chain.end, atom)
-    if joined and _is_bc(chain) and atom.kind == "amount" and atom.groups.get("unit") == "年":
-        return Chain((Step("at", "year", read_cardinal(atom.groups["n"])),), atom.end, chain.after + 1)
+    year = _year_like(chain.steps[0], atom) if joined else None
+    if year is not None:
+        return read_chain(atoms, chain.after, year)
     if atom.kind not in POINT_KINDS and not (atom.kind == "amount" and is_short_year(atoms, chain.after)):
         return None
     if not joined and not atoms.touches(AND, chain.end, atom):
@@ -58,9 +62,26 @@ def range_end(atoms: Atoms, chain: Chain) -> Chain | None:
     return until if joined else None  # 2015年和2018年 are two dates, 2015年和2018年之间 is one.
 
 
-def _is_bc(chain: Chain) -> bool:
-    """Whether a chain is a year before Christ: then 300年 at the other end of its range is one too, and no duration."""
-    return len(chain.steps) == 1 and chain.steps[0].unit == "year" and chain.steps[0].n <= 0
+def _year_like(left: Step, atom: Atom) -> Step | None:
+    """Return the year that NN年 is at the right end of a range, counted as the left end is: 民国三十四年至三十八年,
+    公元前500年至300年. None where it is no such year."""
+    if (
+        left.unit != "year"
+        or atom.kind != "amount"
+        or atom.groups.get("unit") != "年"
+        or "more" in atom.groups
+    ):
+        return None
+    number = read_cardinal(atom.groups["n"])
+    if left.calendar == "minguo":
+        return replace(left, n=1911 + number)
+    if left.calendar == "era" and left.op == "at":
+        return replace(
+            left,
+            n=era_years(left.name, number)[0][0],
+            other=tuple(year for year, _ in era_years(left.name, number)),
+        )
+    return Step("at", "year", number) if left.n <= 0 else None
 
 
 def _stands_alone(atoms: Atoms, first: Atom, chain: Chain) -> bool:

@@ -278,7 +278,18 @@ def _part(groups: dict[str, str]) -> tuple[Step, ...]:
         "": "",
     }[groups.get("unit", "")]
     # n tells halves from thirds.
-    return (Step("part", unit, 2 if "half" in groups else 0, name=vocabulary.THIRDS[groups["n"]]),)
+    return (
+        Step(
+            "part",
+            unit,
+            2 if "half" in groups else 0,
+            name=vocabulary.THIRDS[_PAIRED_THIRDS.get(groups["n"], groups["n"])],
+        ),
+    )
+
+
+_PAIRED_THIRDS = {"中后": "后", "中晚": "晚", "前中": "前", "初中": "初"}
+"""Which third 中后期 and 前中期 lean to."""
 
 
 def _direction(word: str) -> int:

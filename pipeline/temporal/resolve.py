@@ -303,6 +303,8 @@ class Resolver:
         ):
             # 公元前2500至1900年: both ends are before Christ.
             until = (replace(until[0], n=1 - until[0].n), *until[1:])
+        if until[0].unit == "decade" and steps[0].unit == "year" and steps[0].n % 10 == 0:
+            steps = (Step("at", "decade", steps[0].n // 10),)  # 1950至1960年代.
         if RANKS.get(until[0].unit, 0) > RANKS.get(steps[0].unit, 0) and until[0].op == "at":
             # 3月至1949年5月: what the left end lacks stands at the right.
             right = self._walk(until)
