@@ -34,8 +34,8 @@ def four_digits(edtf: str) -> str:
 
 def _approximate(timex: Timex, mod: str) -> None:
     timex.mod = timex.mod or mod
-    if timex.edtf.startswith("XXXX") or _SEASON.match(timex.edtf):
-        timex.edtf = ""  # EDTF cannot say about of what has no year, nor of a quarter.
+    if timex.edtf.startswith("XX") or _SEASON.match(timex.edtf):
+        timex.edtf = ""  # EDTF cannot say about of what has no century, nor of a quarter.
     if timex.edtf and "T" not in timex.edtf:
         timex.edtf = "/".join(part if part.endswith("~") else f"{part}~" for part in timex.edtf.split("/"))
 
