@@ -187,7 +187,7 @@ def diff(
     for change in changes(store_of(old), store_of(new)):
         counts[change.kind] += 1
         details = "".join(f"\n    {detail}" for detail in change.details)
-        screen.print(f"{marks[change.kind]} {change.id} {change.label} {change.name}{details}", markup=False)
+        screen.print(f"{marks[change.kind]} {change.id} {change.label} {change.name}{details}")
     screen.print(", ".join(f"{counts[kind]:,} {kind}" for kind in marks))
 
 

@@ -73,7 +73,7 @@ def documents_of(file: Path, document_id: str) -> list[Document]:
 
 
 def console() -> Console:
-    """Return a console on standard output that marks nothing up by itself."""
+    """Return a console on standard output that shows text as it is: a name may look like markup."""
     from rich.console import Console
 
-    return Console(highlight=False)
+    return Console(highlight=False, markup=False, emoji=False)

@@ -90,18 +90,26 @@ def _rewrite(kb: Path, above: Sequence[Layer], below: Sequence[Layer], output: P
     try:
         kept = {info.name: info for info in store.meta.layers if info.name not in replaced}
         order = [*(layer.name for layer in above), *kept, *(layer.name for layer in below)]
+        places = {name: place for place, name in enumerate(order)}
         with _scratch(output) as scratch:
             for entity in store.entities():
                 for said in store.statements(entity):
                     if said.source not in replaced:
-                        scratch.put(said, order.index(said.source))
-            taken = {layer.name: _take(scratch, layer, order.index(layer.name)) for layer in added}
+                        _keep(scratch, entity, said, places, kb)
+            taken = {layer.name: _take(scratch, layer, places[layer.name]) for layer in added}
             _finish(scratch, added, [{**kept, **taken}[name] for name in order], output)
-    except ValueError as error:
-        raise KnowledgeBaseError(f"an entity is from no layer of it: {error}", where=str(kb)) from error
     finally:
         store.close()
     return output
+
+
+def _keep(scratch: Scratch, entity: Entity, said: Entity, places: dict[str, int], kb: Path) -> None:
+    if said.source not in places:
+        raise KnowledgeBaseError(f"broken: {entity.id} is from no layer of it", where=str(kb))
+    scratch.put(said, places[said.source])
+    if said.id != entity.id:
+        # They were found to be one when the file was built.
+        scratch.equate(said.id, entity.id, places[said.source])
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -225,6 +226,9 @@ def test_layer_with_ids_of_its_own_is_joined_where_it_says_so(tmp_path: Path) ->
     store = Store(build([known, own], tmp_path / "kb"))
     assert [entity.id for entity in store.entities()] == ["Q1", "geo:2", "geo:3"]
     assert list(store.redirects()) == [("geo:1", "Q1")]
+    again = Store(extend(store.path, [layer("mine", lambda: [person("own:1", "某人")])], tmp_path / "more"))
+    assert [entity.id for entity in again.entities()] == ["Q1", "geo:2", "geo:3", "own:1"]
+    assert list(again.redirects()) == [("geo:1", "Q1")]
 
 
 def test_town_that_could_be_two_is_joined_to_neither(tmp_path: Path) -> None:
@@ -232,3 +236,13 @@ def test_town_that_could_be_two_is_joined_to_neither(tmp_path: Path) -> None:
     own = Layer("own", "", "", "", lambda: [place("geo:1", "京都")], lambda ours, other: True)
     assert Store(build([known, own], tmp_path / "kb")).get("geo:1") is not None
     assert list(Store(tmp_path / "kb").redirects()) == []
+
+
+def test_entity_of_an_unknown_layer_is_an_error(tmp_path: Path) -> None:
+    path = build([layer("a", lambda: [place("Q1", "蘇聯")])], tmp_path / "kb")
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE meta SET value = '[]' WHERE key = 'layers'")
+    connection.commit()
+    connection.close()
+    with pytest.raises(KnowledgeBaseError, match="Q1 is from no layer of it"):
+        extend(path, [], tmp_path / "copy")

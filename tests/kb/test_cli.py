@@ -106,3 +106,11 @@ def test_wrong_usage_says_what(refused: Callable[..., str], tmp_path: Path) -> N
     assert "'fr' is unknown" in refused(*command, "--languages", "fr")
     assert "none.json" in refused(*command)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_names_that_look_like_markup_are_shown_as_they_are(run: Callable[..., str], tmp_path: Path) -> None:
+    table, kb = tmp_path / "mine.csv", tmp_path / "my.kb"
+    table.write_text("id,type,names\nown:1,ORG,[/b]某社 :cat:\n", encoding="utf-8")
+    run("build", "--layers", "none", "--table", table, "-o", kb)
+    assert "[/b]某社 :cat:" in run("explain", "own:1", "--kb", kb)
+    assert "[/b]某社 :cat:" in run("lookup", "[/b]某社 :cat:", "--kb", kb)

@@ -110,7 +110,7 @@ def read_json(line: bytes, languages: Sequence[str]) -> tuple[Item | None, Class
     Raises `msgspec.DecodeError` (a `ValidationError` among them) where the line is no item's JSON.
     """
     record: Any = _decode(line)
-    if not record.id.startswith("Q"):
+    if not is_item_id(record.id):
         return None, None
     number = int(record.id[1:])
     parents = _item_ids(record.claims, SUBCLASS_OF)

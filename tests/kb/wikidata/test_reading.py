@@ -173,6 +173,14 @@ def test_facts_as_a_dump_give_back_their_types_and_names(tmp_path: Path) -> None
             assert row[3].strip() in {name.text for name in found[row[0]].names}
 
 
+def test_ids_that_are_no_items_are_passed_over(tmp_path: Path) -> None:
+    odd = [
+        {**item(7, {"zh": "某人"}, {}, [HUMAN]), "id": name}
+        for name in ("P31", "L5", "Q" + "9" * 30, "Qx", "")
+    ]
+    assert len(entities(dump(tmp_path, items=[*odd, *ITEMS]))) == 3
+
+
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(KnowledgeBaseError, match=r"none\.json"):
         entities(tmp_path / "none.json")
