@@ -71,7 +71,6 @@ class Recognize:
     def _read(self, drafts: Sequence[Draft]) -> Iterator[tuple[Tagging, list[Proposal]]]:
         """Yield for each draft the words, and what tagger and guest propose."""
         from pipeline.recognize.guests import tags_of, words_of
-        from pipeline.recognize.labels import PLACES
         from pipeline.recognize.tagging import NO_TAGGING, overlay, propose, propose_found, read_drafts
 
         taggings = (
@@ -84,10 +83,8 @@ class Recognize:
             found: list[Proposal] = []
             if self._head:
                 found += propose_found(draft.analysis, names, coarse=self._head.coarse)
-            if self._names_by_lac:
-                # Beside a head only LAC's places are worth hearing: persons and organisations the head knows better.
-                by_lac = propose(draft.analysis, tagging)
-                found += [p for p in by_lac if p.label in PLACES] if self._head else by_lac
+            elif self._names_by_lac:
+                found += propose(draft.analysis, tagging)
             if self._guest and reading:
                 found += self._guest.propose(draft.analysis, reading.names)
                 if not self._names_by_lac:
