@@ -5,6 +5,8 @@ Each is completed from the date last mentioned, else from the present, and says 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec import Struct
 
 from pipeline.temporal import calendars, values
@@ -119,3 +121,17 @@ def _turn(of_year: int) -> Period:
     text = values.write_year(of_year)
     start, end = values.instant(of_year - 10), values.instant(of_year + 10)
     return Period(start, end, "decade", text, f"{text}~", mod="APPROX")
+
+
+COMPLETERS: dict[str, Callable[[Step, Context, Period | None], Completed]] = {
+    "year": lambda step, context, period: (
+        reign_year(step, context) if step.other else Completed(values.year(step.n))
+    ),
+    "cycle": lambda step, context, period: sexagenary_year(step, context),
+    "century": lambda step, context, period: Completed(values.century(step.n)),
+    "turn": lambda step, context, period: turn_of_century(step, context),
+    "decade": lambda step, context, period: Completed(values.decade(step.n)),
+    "decade2": decade,
+    "year2": lambda step, context, period: two_digit_year(step, context),
+}
+"""How a step of each unit becomes a period that needs none around it; `period` is the century said before, if any."""

@@ -14,7 +14,6 @@ from pipeline.config import TemporalConfig
 from pipeline.document import Timex
 from pipeline.temporal import calendars, centuries, moves, values, writing
 from pipeline.temporal.amounts import write_amount
-from pipeline.temporal.centuries import Completed
 from pipeline.temporal.context import Anchor, Context, preferred
 from pipeline.temporal.conventions import by_convention, day_part_hours, swapped
 from pipeline.temporal.narrowing import Unresolvable, clock, day_part, narrow
@@ -58,11 +57,10 @@ class Resolver:
     def resolve(self, phrase: Phrase) -> Timex | None:
         """Return the expression with its value, its offsets those of the phrase; None where it only points (此时)."""
         self.context.advance(phrase.start)
-        self.trail = trail = _Trail(
-            zone=next((step for step in phrase.steps + phrase.until if step.op == "zone"), None)
-        )
-        if trail.zone is not None:
-            phrase = replace(phrase, steps=_timeless(phrase.steps), until=_timeless(phrase.until))
+        zone = next((step for step in phrase.steps + phrase.until if step.op == "zone"), None)
+        self.trail = _Trail(zone=zone)
+        if zone is not None:
+            phrase = replace(phrase, steps=_zoneless(phrase.steps), until=_zoneless(phrase.until))
         timex = _RESOLVERS[phrase.kind](self, phrase)
         if timex is None:
             return None
@@ -168,7 +166,7 @@ class Resolver:
         """Return the chains that the same words may mean: another year of that name, month and day changed over."""
         others = [swapped(steps)] if swapped(steps) else []
         for number, step in enumerate(steps):
-            if step.op == "at" and step.unit in _ABSOLUTE:
+            if step.op == "at" and step.unit in centuries.COMPLETERS:
                 rest = steps[number + 1 :]
                 years, self.trail.other_years = self.trail.other_years, ()
                 return others + [(Step("at", "year", year), *rest) for year in years]
@@ -205,7 +203,7 @@ class Resolver:
             return values.years(values.instant(step.n), values.instant(step.m + 1))
         if step.op == "date":
             return values.days(step.n, step.m, step.unit)
-        if step.unit in _ABSOLUTE and step.op == "at":
+        if step.unit in centuries.COMPLETERS and step.op == "at":
             return self._absolute(step, period)
         if period is None:
             raise Unresolvable
@@ -214,7 +212,7 @@ class Resolver:
         return clock(period, step, part) if step.op == "clock" else narrow(period, step)
 
     def _absolute(self, step: Step, period: Period | None) -> Period:
-        completed = _ABSOLUTE[step.unit](step, self.context, period)
+        completed = centuries.COMPLETERS[step.unit](step, self.context, period)
         if completed.anchor is not None:
             self._note(completed.anchor, completed.unit)
         self.trail.other_years = completed.others
@@ -341,25 +339,12 @@ _RESOLVERS: dict[str, Callable[[Resolver, Phrase], Timex | None]] = {
     "window": Resolver._window, "set": Resolver._set, "reference": Resolver._reference,
 }  # fmt: skip
 
-_ABSOLUTE: dict[str, Callable[[Step, Context, Period | None], Completed]] = {
-    "year": lambda step, context, period: (
-        centuries.reign_year(step, context) if step.other else Completed(values.year(step.n))
-    ),
-    "cycle": lambda step, context, period: centuries.sexagenary_year(step, context),
-    "century": lambda step, context, period: Completed(values.century(step.n)),
-    "turn": lambda step, context, period: centuries.turn_of_century(step, context),
-    "decade": lambda step, context, period: Completed(values.decade(step.n)),
-    "decade2": centuries.decade,
-    "year2": lambda step, context, period: centuries.two_digit_year(step, context),
-}
-"""Steps that need no period around them."""
-
 
 def _is_plain_year(step: Step) -> bool:
     return step.op == "at" and step.unit == "year" and not (step.name or step.calendar)
 
 
-def _timeless(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+def _zoneless(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     return tuple(step for step in steps if step.op != "zone")
 
 
