@@ -61,7 +61,7 @@ class RecognizeConfig(Struct, frozen=True, forbid_unknown_fields=True):
     lexicon: bool = True
     nested: bool = False
     weights: str = ""
-    min_confidence: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.45
+    min_confidence: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.3
     provider: Literal["cpu", "cuda"] = "cpu"
     batch_chars: Positive = 2048
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pipeline.recognize.reconcile import Certain
     from pipeline.recognize.tagging import Tagging
 
+_BY_FORM = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC"})
+"""Labels of names that a tagger knows by their form and their company, too."""
+
 
 class Recognize:
     """The stage that finds mentions and gives the tokens their parts of speech.
@@ -59,7 +62,8 @@ class Recognize:
         for draft, (tagging, found) in zip(drafts, self._read(drafts), strict=True):
             text = draft.analysis
             if self._lexicon:
-                found += self._lexicon.propose(text, tagging, boundaries(draft, tagging))
+                known, declined = self._lexicon.weigh(text, tagging, boundaries(draft, tagging))
+                found = [p for p in found if (p.start, p.end) not in declined or not _is_idea(p)] + known
             found += find_patterns(text, tagging, resolve(text, found), found)
             mentions = resolve(text, found, nested=self._nested)
             settled = certain(mentions, found, self._weights, self._min_confidence)
@@ -101,6 +105,12 @@ def _open_head(config: RecognizeConfig, lac: Lac) -> Head | None:
         return None
     folder = Path(config.head) if config.head else SHIPPED
     return Head(folder, config.guideline, lac=lac.fingerprint, provider=config.provider)
+
+
+def _is_idea(proposal: Proposal) -> bool:
+    """Tell whether a head alone makes a name of a doctrine, an event, a work: it reads the knowledge base's names, too, and
+    what that takes for everyday words here (工人阶级) its word does not turn into a name."""
+    return proposal.source == "head" and proposal.label not in _BY_FORM
 
 
 def _raw_mentions(draft: Draft, settled: Sequence[Certain], nested: bool) -> list[Mention]:

@@ -55,15 +55,24 @@ class Lexicon:
 
         `is_boundary` says for each offset of the text, its end included, whether a word begins or ends there.
         """
+        return self.weigh(text, tagging, is_boundary)[0]
+
+    def weigh(
+        self, text: str, tagging: Tagging, is_boundary: bytes
+    ) -> tuple[list[Proposal], set[tuple[int, int]]]:
+        """Return what `propose` does, and the spans of the weak names that nothing in the text speaks for."""
         matches = [m for m in self.matches(text) if _stands_alone(m, text, is_boundary)]
         readings = [_Reading(match, _tag_of(match, tagging), text) for match in matches]
         known = {hit.id for reading in readings if reading.strong for hit in reading.hits}
         folded = fold_chars(text)
-        return [
-            _proposal(reading, hits)
-            for reading in readings
-            if (hits := reading.hits if reading.strong else self._supported(reading, known, folded))
-        ]
+        found: list[Proposal] = []
+        declined: set[tuple[int, int]] = set()
+        for reading in readings:
+            if hits := reading.hits if reading.strong else self._supported(reading, known, folded):
+                found.append(_proposal(reading, hits))
+            elif all(hit.weak for hit in reading.match.hits):
+                declined.add((reading.match.start, reading.match.end))
+        return found, declined
 
     def matches(self, text: str) -> Iterator[Match]:
         """Yield every name that stands in the text, whether as a word or not."""
