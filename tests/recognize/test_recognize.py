@@ -5,9 +5,9 @@ from functools import cache
 import pytest
 
 from pipeline.config import RecognizeConfig
-from pipeline.document import Draft
+from pipeline.document import Draft, Proposal
 from pipeline.errors import ConfigError
-from pipeline.recognize import Recognize
+from pipeline.recognize import Recognize, _is_idea
 from tests.recognize.fakes import FakeStore, draft
 
 STORE = FakeStore(
@@ -113,3 +113,11 @@ def test_names_are_found_without_the_tagger() -> None:
     first = run(sample(), stage("none"))[0]
     assert [m.text for m in first.document.entities] == ["托洛茨基", "十月革命"]
     assert {token.pos for token in first.document.tokens} == {""}
+
+
+@pytest.mark.parametrize(
+    ("label", "source", "doubtful"),
+    [("NORP", "head", True), ("EVENT", "head", True), ("ORG", "head", False), ("NORP", "lac", False)],
+)
+def test_head_alone_makes_no_doctrine_of_an_everyday_word(label: str, source: str, doubtful: bool) -> None:
+    assert _is_idea(Proposal(0, 4, label, source)) == doubtful
