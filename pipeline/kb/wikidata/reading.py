@@ -68,7 +68,7 @@ class Source(Struct, frozen=True):
 
 
 def read(source: Source) -> Staging:
-    """Read what is not read yet and return the staging file, settled; the caller closes or removes it."""
+    """Read what is not read yet and return the staging file, settled; the caller closes it."""
     source.zhwiki.check()
     identity = {"version": STAGING_VERSION, "input": source.digest(), "languages": list(source.languages)}
     staging = Staging(source.staging, identity)
@@ -115,7 +115,8 @@ def _read_dump(source: Source, staging: Staging, parse: Parser) -> None:
     for chunk, rows in _parsed(following, source, parse):
         if chunk.line == 1:
             bracket = int(chunk.data.lstrip().startswith(b"["))
-        closed = int(chunk.data.rstrip().endswith(b"]"))
+        if ending := chunk.data.rstrip():
+            closed = int(ending.endswith(b"]"))
         line = chunk.line + chunk.data.count(b"\n")
         staging.add(rows, {"end": chunk.end, "line": line, "bracket": bracket, "closed": closed})
         if source.progress:

@@ -90,6 +90,14 @@ def test_workers_and_chunks_change_nothing(tmp_path: Path, monkeypatch: pytest.M
     assert parts[-1] == 1.0
 
 
+def test_empty_lines_after_the_end_do_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = dump(tmp_path)
+    monkeypatch.setattr(chunks, "CHUNK", 1)
+    with path.open("ab") as stream:
+        stream.write(b"\n\r\n\n")
+    assert len(entities(path)) == 3
+
+
 def test_languages_can_be_chosen(tmp_path: Path) -> None:
     english = by_id(entities(dump(tmp_path), languages=("en",)))
     assert sorted(english) == ["Q1000000001", "Q1000000004"]
