@@ -20,7 +20,7 @@ import msgspec
 
 from pipeline.link import transliteration
 from pipeline.link.sounds import Confusions, Counts
-from pipeline.link.transliteration import SoundIndex, evidence, spoken
+from pipeline.link.transliteration import SoundIndex, evidence, spoken, table
 
 OUTPUT = Path(transliteration.__file__).parent / "data" / "sounds.json"
 FOLDS = 4
@@ -51,15 +51,15 @@ def learn(pairs: Iterable[Pair]) -> Counts:
         counts = Counts()
         for one, other in forms:
             for left, right in columns(one, other, confusions):
-                table = counts.opposite if left and right else counts.alone
+                into = counts.opposite if left and right else counts.alone
                 key = "".join(sorted(left + right))
-                table[key] = table.get(key, 0.0) + 1.0
+                into[key] = into.get(key, 0.0) + 1.0
     return Counts(dict(sorted(counts.opposite.items())), dict(sorted(counts.alone.items())))
 
 
 def columns(one: str, other: str, confusions: Confusions) -> list[tuple[str, str]]:
     """Return the columns of the best alignment; an empty string stands where a character has none opposite it."""
-    rows = _table(one, other, confusions)
+    rows = table(one, other, confusions)
     i, j = len(one), len(other)
     found: list[tuple[str, str]] = []
     while i or j:
@@ -74,22 +74,6 @@ def columns(one: str, other: str, confusions: Confusions) -> list[tuple[str, str
             j -= 1
             found.append(("", other[j]))
     return found
-
-
-def _table(one: str, other: str, confusions: Confusions) -> list[list[float]]:
-    gaps = [confusions.alone(char) for char in other]
-    rows = [[0.0]]
-    for gap in gaps:
-        rows[0].append(rows[0][-1] + gap)
-    for char in one:
-        above, gap = rows[-1], confusions.alone(char)
-        row = [above[0] + gap]
-        for j, across in enumerate(other):
-            row.append(
-                max(above[j] + confusions.opposite(char, across), above[j + 1] + gap, row[j] + gaps[j])
-            )
-        rows.append(row)
-    return rows
 
 
 def folds(path: Path) -> Iterator[tuple[list[Pair], Confusions]]:

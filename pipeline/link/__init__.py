@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 
 from pipeline.config import LinkConfig
 from pipeline.document import Candidate, Document, Draft, Mention
 from pipeline.kb import Store
-from pipeline.kb.fold import fold
-from pipeline.link.candidates import Found, find_candidates
+from pipeline.link.candidates import Finder, agree
+from pipeline.link.context import Context
 from pipeline.link.coreference import antecedents
-from pipeline.link.disambiguate import Scored, agree, score_candidates
+from pipeline.link.disambiguate import Scored, score_candidates
 from pipeline.link.nil import is_nil, nil_id
 
 __all__ = ["Link", "explain_mention", "nil_id"]
@@ -27,26 +26,21 @@ class Link:
     def __init__(self, config: LinkConfig, kb: Store) -> None:
         self.config = config
         self.kb = kb
-        self._find = lru_cache(maxsize=65_536)(self._uncached)
+        self._finder = Finder(kb)
 
     def __call__(self, drafts: Sequence[Draft]) -> None:
         for draft in drafts:
-            self._link(draft.document, _given_ids(draft))
+            self.link(draft.document, _given_ids(draft))
 
-    def _uncached(self, surface: str, label: str) -> tuple[Found, ...]:
-        return tuple(find_candidates(self.kb, surface, label))
-
-    def _link(self, document: Document, given: Mapping[tuple[int, int], str]) -> None:
-        has = _word_test(document)
-        chosen: dict[tuple[str, str], list[Scored]] = {}
+    def link(self, document: Document, given: Mapping[tuple[int, int], str] | None = None) -> None:
+        """Link the mentions of one document anew; `given` are ids that hold already, by raw span."""
+        given = given or {}
+        judged = judge(document, self.kb, self._finder, self.config)
         for mention in document.entities:
             if kb_id := given.get((mention.start, mention.end)):
                 self._accept(mention, kb_id)
-                continue
-            key = mention.text, mention.label
-            if key not in chosen:
-                chosen[key] = score_candidates(self.kb, list(self._find(*key)), mention.label, has)
-            self._settle(mention, chosen[key])
+            else:
+                self._settle(mention, judged[mention.text, mention.label])
         _follow(document.entities, antecedents(document))
 
     def _accept(self, mention: Mention, kb_id: str) -> None:
@@ -68,10 +62,40 @@ class Link:
             mention.score = round(1.0 - best.score, 4) if best is not None else 1.0
 
 
+def judge(
+    document: Document, kb: Store, finder: Finder, config: LinkConfig, weights: Mapping[str, float] | None = None
+) -> dict[tuple[str, str], list[Scored]]:
+    """Return the scored candidates of each text and label among the mentions.
+
+    All mentions are judged alone first; then all again, in the light of the entities that were plain. So the outcome
+    does not depend on the order in which they stand.
+    """
+    keys = list(dict.fromkeys((mention.text, mention.label) for mention in document.entities))
+    asked = {key: _team_of(key, keys, kb) for key in keys}
+    found = {key: finder.find(*asked[key]) for key in keys}
+
+    def scored(context: Context) -> dict[tuple[str, str], list[Scored]]:
+        return {key: score_candidates(kb, found[key], *asked[key], context, weights) for key in keys}
+
+    alone = scored(Context(document))
+    plain = {best[0].kb_id for best in alone.values() if best and best[0].score >= config.threshold}
+    anchors = [entity for kb_id in sorted(plain) if (entity := kb.get(kb_id))]
+    return scored(Context(document, anchors))
+
+
+def _team_of(key: tuple[str, str], keys: Sequence[tuple[str, str]], kb: Store) -> tuple[str, str]:
+    """Return what to ask for in a mention's stead: 太陽 in a report on the 太陽隊 is the team; 日本 stays the country."""
+    surface, label = key
+    teams = (team for suffix in ("隊", "队") if (team := (surface + suffix, "ORG")) in keys)
+    team = next(teams, None)
+    if team is None or label == "GPE" or any(hit.label == "GPE" for hit in kb.find(surface)):
+        return key
+    return team
+
+
 def explain_mention(document: Document, mention: Mention, kb: Store, config: LinkConfig) -> list[Scored]:
     """Return every candidate of a mention with its features and score, the likeliest first."""
-    found = find_candidates(kb, mention.text, mention.label)
-    return score_candidates(kb, found, mention.label, _word_test(document))
+    return judge(document, kb, Finder(kb), config)[mention.text, mention.label]
 
 
 def _given_ids(draft: Draft) -> dict[tuple[int, int], str]:
@@ -81,11 +105,6 @@ def _given_ids(draft: Draft) -> dict[tuple[int, int], str]:
         for proposal in draft.proposals
         if proposal.source == "spacy" and proposal.kb_ids
     }
-
-
-def _word_test(document: Document) -> Callable[[str], bool]:
-    text = fold(document.text)
-    return lru_cache(maxsize=None)(lambda word: fold(word) in text)
 
 
 def _follow(mentions: list[Mention], earlier: dict[int, int]) -> None:

@@ -1,36 +1,28 @@
-"""Which candidate is meant: a documented score from few features, all of which `explain` shows."""
+"""Which candidate is meant: a calibrated score from few features, all of which `explain` shows.
+
+The weights are learned: `python -m benchmarks.fit_linker` writes `data/weights.json`.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
 
+import msgspec
 from msgspec import Struct
 
 from pipeline.kb import Entity, Store
-from pipeline.link.candidates import Found
+from pipeline.kb.fold import NAME_DOT, fold
+from pipeline.link.candidates import Found, agree
+from pipeline.link.context import Context
 
-WEIGHTS = {
-    "bias": -2.0,
-    "prior": 3.0,
-    "exact": 0.5,
-    "altered": -0.5,
-    "weak": -1.0,
-    "label": 1.5,
-    "related label": 0.5,
-    "other label": -2.5,
-    "cues": 0.8,
-}
-"""Weights of a logistic score, set by hand on the development gold; each feature lies in 0..1, cues in 0..3."""
+_MOST = 3
+"""Cues and neighbours beyond so many add nothing."""
 
-_RELATED = (
-    frozenset({"GPE", "LOC", "FAC"}),
-    frozenset({"GPE", "ORG", "NORP"}),
-    frozenset({"ORG", "FAC", "PRODUCT", "WORK_OF_ART"}),
-    frozenset({"EVENT", "LAW", "WORK_OF_ART"}),
-    frozenset({"NORP", "LANGUAGE"}),
-)
-_MAX_CUES = 3
+_LONG = 6
+"""A name of so many characters is as unmistakable as a longer one."""
 
 
 class Scored(Struct, frozen=True):
@@ -43,38 +35,72 @@ class Scored(Struct, frozen=True):
     features: dict[str, float]
 
 
-def score_candidates(kb: Store, found: list[Found], label: str, has: Callable[[str], bool]) -> list[Scored]:
-    """Return the candidates by falling score, then by id; `has` tells whether a word stands in the document."""
+def score_candidates(
+    kb: Store, found: Sequence[Found], surface: str, label: str, context: Context, weights: Mapping[str, float] | None = None
+) -> list[Scored]:
+    """Return the candidates by falling score, then by id; `surface` is the mention's text and `label` its label."""
+    weights = shipped_weights() if weights is None else weights
+    total = sum(candidate.hit.prior for candidate in found)
     scored = []
     for candidate in found:
         entity = kb.get(candidate.hit.id)
         if entity is not None:
-            features = _features(candidate, entity, label, has)
-            scored.append(Scored(entity.id, entity.name, entity.label, _logistic(features), features))
+            features = {
+                **_of_name(candidate, entity, surface, label, total),
+                **_of_context(entity, fold(surface), context),
+            }
+            features["bare surname"] = float(_is_bare_surname(fold(surface), entity, features))
+            kept = {name: round(value, 4) for name, value in features.items() if value}
+            score = round(logistic(kept, weights) * candidate.closeness, 4)
+            scored.append(Scored(entity.id, entity.name, entity.label, score, kept))
     return sorted(scored, key=lambda candidate: (-candidate.score, candidate.kb_id))
 
 
-def agree(one: str, other: str) -> bool:
-    """Tell whether two labels may name one thing seen from two sides (a country and its team, a place and a building)."""
-    return one == other or any(one in group and other in group for group in _RELATED)
+@cache
+def shipped_weights() -> Mapping[str, float]:
+    """Return the weights that come with the package, `bias` among them."""
+    data = resources.files("pipeline.link").joinpath("data/weights.json").read_bytes()
+    return msgspec.json.decode(data, type=dict[str, float])
 
 
-def _features(found: Found, entity: Entity, label: str, has: Callable[[str], bool]) -> dict[str, float]:
-    agreement = (
-        "label" if entity.label == label else "related label" if agree(entity.label, label) else "other label"
-    )
-    cues = min(_MAX_CUES, sum(1 for cue in entity.cues if has(cue)))
-    features = {
+def _of_name(found: Found, entity: Entity, surface: str, label: str, total: float) -> dict[str, float]:
+    """Return what the name itself says: how it was found, how likely it means this entity rather than a namesake."""
+    hit = found.hit
+    return {
         "prior": entity.prior,
-        "exact": float(found.hit.exact),
-        "altered": float(found.altered),
-        "weak": float(found.hit.weak),
-        agreement: 1.0,
-        "cues": float(cues),
+        "share": hit.prior / total if total else 0.0,
+        "exact": float(hit.exact),
+        "weak": float(hit.weak),
+        "short": float(hit.kind in ("short", "derived")),
+        "length": min(len(fold(surface)), _LONG) / _LONG,
+        "changed form": float(found.way == "form"),
+        "nickname": float(found.way == "nickname"),
+        "sound": float(found.way == "sound"),
+        "agreeing label": float(agree(entity.label, label)),
+        "same label": float(entity.label == label),
     }
-    return {name: value for name, value in features.items() if value}
 
 
-def _logistic(features: dict[str, float]) -> float:
-    total = WEIGHTS["bias"] + sum(WEIGHTS[name] * value for name, value in features.items())
-    return round(1.0 / (1.0 + math.exp(-total)), 4)
+def _is_bare_surname(key: str, entity: Entity, features: Mapping[str, float]) -> bool:
+    """Tell whether a name is only the last part of a dotted one, which many others share, and nothing else speaks for it."""
+    if entity.label != "PERSON" or any(features[name] for name in ("cues", "fuller name", "neighbours")):
+        return False
+    dotted = (NAME_DOT.split(name.text) for name in entity.names)
+    return any(len(parts) > 1 and fold(parts[-1]) == key for parts in dotted)
+
+
+def _of_context(entity: Entity, key: str, context: Context) -> dict[str, float]:
+    """Return what the document says for the entity and against it."""
+    return {
+        "cues": min(_MOST, sum(map(context.has, entity.cues))) / _MOST,
+        "description": context.described(entity),
+        "fuller name": float(context.fuller(entity, key)),
+        "neighbours": min(_MOST, context.neighbours(entity)) / _MOST,
+        "before its time": float(context.before_its_time(entity)),
+    }
+
+
+def logistic(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """Return the score that the weights make of the features, four decimals."""
+    total = weights.get("bias", 0.0) + sum(weights.get(name, 0.0) * value for name, value in features.items())
+    return round(1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, total)))), 4)

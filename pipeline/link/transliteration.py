@@ -35,6 +35,9 @@ LEAD = 2.0
 ENOUGH = 1_000
 """Up to so many names all are compared; of more, those with the rarest keys in common, until there are so many."""
 
+LEAST_OF_PART = 1.0
+"""What each part of a dotted name must score against the other name's part, in nats."""
+
 BEST = 5
 """How many names `find` returns at the most."""
 
@@ -99,8 +102,18 @@ class SoundIndex:
 
         One that is written the same comes with score 1. Where nothing is sure enough the list is empty.
         """
-        form = spoken(name)
-        return [Sound(found, score) for found, score in _believe(form, self.rank(name)) if score >= least]
+        believed = _believe(spoken(name), self.rank(name))
+        return [Sound(found, score) for found, score in believed if score >= least and self._agree(name, found)]
+
+    def _agree(self, one: str, other: str) -> bool:
+        """Tell whether each part of one dotted name sounds like that of the other: 奧托·哈恩 is not 奧托·布勞恩."""
+        parts, others = ([fold(part) for part in NAME_DOT.split(name)] for name in (one, other))
+        if len(parts) != len(others) or len(parts) == 1:
+            return True
+        return all(
+            part == across or table(part, across, self._confusions)[-1][-1] >= LEAST_OF_PART
+            for part, across in zip(parts, others, strict=True)
+        )
 
     def rank(self, name: str) -> list[tuple[str, float]]:
         """Return the `BEST` names by the score of their alignment with `name`, in nats."""
@@ -180,6 +193,21 @@ class _Tables(NamedTuple):
     keys: Array
     rows: Array
     """The row that each of the sorted `keys` leads to."""
+
+
+def table(one: str, other: str, confusions: Confusions) -> list[list[float]]:
+    """Return the score of the best alignment of each two beginnings, one row for each length of `one`."""
+    gaps = [confusions.alone(char) for char in other]
+    rows = [[0.0]]
+    for gap in gaps:
+        rows[0].append(rows[0][-1] + gap)
+    for char in one:
+        above, gap = rows[-1], confusions.alone(char)
+        row = [above[0] + gap]
+        for j, across in enumerate(other):
+            row.append(max(above[j] + confusions.opposite(char, across), above[j + 1] + gap, row[j] + gaps[j]))
+        rows.append(row)
+    return rows
 
 
 def keys(form: str) -> set[int]:

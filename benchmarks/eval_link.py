@@ -1,0 +1,108 @@
+"""Mentions linked from raw text, on CLEEK's documents, with a knowledge base made from a table of facts.
+
+    python -m benchmarks.eval_link DEV.jsonl --kb FACTS.kb --facts FACTS.tsv [-v]
+
+Counted are the mentions whose title the facts give to one entity: how many come out right end to end (a mention with
+the same span has the id), how many of those that were found, and how many of the ids given for them are wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from msgspec import Struct
+
+from pipeline.annotator import load
+from pipeline.config import Config, load_config
+from pipeline.document import Document
+from pipeline.kb.fold import fold
+from pipeline.link.nil import is_nil
+
+NAMES = ("label_zh_hant", "label_zh_hans", "aliases", "aliases_derived")
+
+
+class Gold(NamedTuple):
+    """A mention of the file, half-open in code points, and the entity its title names."""
+
+    start: int
+    end: int
+    kb_id: str
+
+
+class Outcome(Struct):
+    """What became of the mentions: all asked for, found with their span, linked at all, linked rightly."""
+
+    asked: int = 0
+    found: int = 0
+    given: int = 0
+    right: int = 0
+
+    def line(self) -> str:
+        """Return the three figures as one line."""
+        return (
+            f"{self.asked} mentions: right end to end {self.right / max(self.asked, 1):.3f}, "
+            f"right given found {self.right / max(self.found, 1):.3f} ({self.found} found), "
+            f"wrong among given {1 - self.right / max(self.given, 1):.3f} ({self.given} given)"
+        )
+
+
+def owners(facts: Path) -> dict[str, set[str]]:
+    """Return the ids that each folded name has in the table."""
+    found: dict[str, set[str]] = defaultdict(set)
+    with facts.open(encoding="utf-8") as stream:
+        for row in csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE):
+            for name in (name for column in NAMES for name in row[column].split("|") if name):
+                found[fold(name)].add(row["qid"])
+    return found
+
+
+def read(path: Path, ids: Mapping[str, set[str]]) -> Iterator[tuple[Document, list[Gold]]]:
+    """Yield each document with the mentions whose title means one entity."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        record: dict[str, Any] = json.loads(line)
+        gold = [
+            Gold(span["start"], span["end"], *owned)
+            for span in record["spans"]
+            if span["title"] and len(owned := ids.get(fold(span["title"]), set())) == 1
+        ]
+        yield Document(id=record["id"], text=record["text"]), gold
+
+
+def measure(pairs: Iterable[tuple[Document, list[Gold]]], *, verbose: bool = False) -> Outcome:
+    """Compare annotated documents with their mentions."""
+    outcome = Outcome()
+    for document, gold in pairs:
+        ids = {(mention.start, mention.end): mention.kb_id for mention in document.entities}
+        for start, end, kb_id in gold:
+            got = ids.get((start, end), "")
+            outcome.asked += 1
+            outcome.found += bool(got)
+            outcome.given += bool(got) and not is_nil(got)
+            outcome.right += got == kb_id
+            if verbose and got != kb_id:
+                print(f"{document.id}:{start} {document.text[start:end]}: {got or 'not found'}, not {kb_id}")
+    return outcome
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("path", type=Path)
+    parser.add_argument("--kb", required=True)
+    parser.add_argument("--facts", type=Path, required=True)
+    parser.add_argument("--set", action="append", default=[], help="one setting, e.g. link.threshold=0.5")
+    parser.add_argument("-v", "--verbose", action="store_true", help="print what is not right")
+    args = parser.parse_args()
+    config: Config = load_config(None, [*args.set, f"kb.path={json.dumps(args.kb)}"])
+    pairs = list(read(args.path, owners(args.facts)))
+    annotated = list(load(config).annotate(document for document, _ in pairs))
+    print(measure(zip(annotated, (gold for _, gold in pairs), strict=True), verbose=args.verbose).line())
+
+
+if __name__ == "__main__":
+    main()
