@@ -3,9 +3,8 @@
     python -m benchmarks.fit_linker [CLEEK_DEV.jsonl --kb FACTS.kb --facts FACTS.tsv] [--write]
 
 Learned from are this project's development gold, with the embedded knowledge base, and where given CLEEK's development
-documents: every candidate of every mention found with its span is an example, right or wrong. The model is scikit-learn's
-logistic regression; what it says of documents kept out, in tens, is the calibration printed. `--write` writes
-`pipeline/link/data/weights.json`.
+documents: every mention found with its span is an example. Printed is also what the score says of documents that were kept
+out of the learning, in tenths: the calibration. `--write` writes `pipeline/link/data/weights.json`.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -24,12 +23,13 @@ from pipeline.annotator import load
 from pipeline.config import Config, KbConfig
 from pipeline.document import Document
 from pipeline.link.candidates import Finder
+from pipeline.link.disambiguate import chances
 
 OUTPUT = Path(link.__file__).parent / "data" / "weights.json"
-REGULARISATION = 2.0
+REGULARISATION = 0.3
 PARTS = 5
-FIXED = {"before its time": -3.0}
-"""Set by hand: the development data has too few cases to learn it from."""
+FIXED = {"before its time": -3.0, "neighbours": 0.5, "prior": 1.0}
+"""Set by hand: the development data has too few cases to learn them from."""
 
 MEANING = {
     **dict.fromkeys(("prior", "share", "exact", "length", "agreeing label", "same label"), 1),
@@ -38,17 +38,13 @@ MEANING = {
 }
 """Whether a feature can only speak for an entity or only against it."""
 
-AMBIGUOUS = 3.0
-"""A mention with several candidates tells more of what decides between them; it counts for so many."""
-
 
 class Example(NamedTuple):
-    """A candidate of a mention: what is known of it, whether it is the one meant, and the document it stands in."""
+    """A mention: what is known of each candidate, which of them is meant (-1: none), and the document it stands in."""
 
-    features: dict[str, float]
-    right: bool
+    candidates: list[dict[str, float]]
+    meant: int
     document: str
-    weight: float
 
 
 def main() -> None:
@@ -64,7 +60,9 @@ def main() -> None:
         known = ((document, {(s, e): kb_id for s, e, kb_id in gold}) for document, gold in pairs)
         examples += _examples(known, Config(kb=KbConfig(path=str(args.kb))))
     weights = fit(examples)
-    print(f"{len(examples)} candidates, {sum(e.right for e in examples)} right")
+    print(
+        f"{len(examples)} mentions with candidates, {sum(e.meant >= 0 for e in examples)} with the right one"
+    )
     for name, value in weights.items():
         print(f"  {name:16} {value:+.2f}")
     calibration(examples)
@@ -95,51 +93,62 @@ def _examples(
         for mention in document.entities:
             meant = ids.get((mention.start, mention.end))
             if meant is not None:
-                candidates = judged.get((mention.text, mention.label), [])
-                for scored in candidates:
-                    weight = AMBIGUOUS if len(candidates) > 1 else 1.0
-                    yield Example(scored.features, scored.kb_id == meant, document.id, weight)
+                candidates = judged[mention.text, mention.label]
+                if candidates:
+                    right = next((n for n, scored in enumerate(candidates) if scored.kb_id == meant), -1)
+                    yield Example([scored.features for scored in candidates], right, document.id)
 
 
 def fit(examples: list[Example]) -> dict[str, float]:
-    """Return the weights of a logistic regression, `bias` first, then by name.
+    """Return the weights of a logit over a mention's candidates and none of them, `bias` first, then by name.
 
-    A feature whose weight comes out with another sign than its meaning allows is left out and the rest fitted anew:
-    few documents cannot prove that fame speaks against an entity.
+    L2-regularised; a feature that can only speak for an entity gets no negative weight, nor the other way round: few
+    documents cannot prove that fame speaks against an entity.
     """
-    from sklearn.feature_extraction import DictVectorizer
-    from sklearn.linear_model import LogisticRegression
+    import numpy as np
+    from scipy.optimize import minimize
 
-    left_out = set(FIXED)
-    while True:
-        table = DictVectorizer(sparse=False)
-        rows = [{n: v for n, v in e.features.items() if n not in left_out} for e in examples]
-        model = LogisticRegression(C=REGULARISATION, max_iter=1000)
-        model.fit(table.fit_transform(rows), [e.right for e in examples], [e.weight for e in examples])
-        weights = dict(zip(map(str, table.get_feature_names_out()), map(float, model.coef_[0]), strict=True))
-        wrong = {name for name, weight in weights.items() if weight * MEANING.get(name, 0) < 0}
-        if not wrong:
-            rounded = {name: round(weight, 3) for name, weight in (weights | FIXED).items()}
-            return {"bias": round(float(model.intercept_[0]), 3)} | dict(sorted(rounded.items()))
-        left_out |= wrong
+    names = ["bias", *sorted({n for e in examples for row in e.candidates for n in row} - set(FIXED))]
+    tables = [
+        np.array([[1.0, *(row.get(n, 0.0) for n in names[1:])] for row in e.candidates]) for e in examples
+    ]
+    fixed = [
+        np.array([sum(FIXED[n] * row.get(n, 0.0) for n in FIXED) for row in e.candidates]) for e in examples
+    ]
+
+    def loss(weights: Any) -> tuple[float, Any]:
+        value = REGULARISATION * float(weights[1:] @ weights[1:]) / 2
+        slope = REGULARISATION * np.r_[0.0, weights[1:]]
+        for example, table, given in zip(examples, tables, fixed, strict=True):
+            odds = np.exp(np.clip(table @ weights + given, -50, 50))
+            chances = odds / (1.0 + odds.sum())
+            value -= float(np.log(chances[example.meant] if example.meant >= 0 else 1.0 / (1.0 + odds.sum())))
+            slope += chances @ table - (table[example.meant] if example.meant >= 0 else 0.0)
+        return value, slope
+
+    bounds = [{1: (0.0, None), -1: (None, 0.0), 0: (None, None)}[MEANING.get(name, 0)] for name in names]
+    best = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", bounds=bounds).x
+    weights = {name: round(float(weight), 3) + 0.0 for name, weight in zip(names, best, strict=True)}
+    return {"bias": weights.pop("bias")} | dict(sorted((weights | FIXED).items()))
 
 
 def calibration(examples: list[Example]) -> None:
-    """Print what share of the candidates is right by their score, of documents kept out of the learning."""
-    from pipeline.link.disambiguate import logistic
-
+    """Print what share of the likeliest candidates is right by their score, of documents kept out of the learning."""
     documents = sorted({example.document for example in examples})
     scores: list[tuple[float, bool]] = []
     for part in range(PARTS):
         held = set(documents[part::PARTS])
         weights = fit([example for example in examples if example.document not in held])
-        scores += [(logistic(e.features, weights), e.right) for e in examples if e.document in held]
-    print("score      candidates  mean score  right")
+        for example in examples:
+            if example.document in held:
+                shares = chances(example.candidates, weights)
+                scores.append((max(shares), shares.index(max(shares)) == example.meant))
+    print("score      mentions  mean score  right")
     for tenth in range(10):
         inside = [(score, right) for score, right in scores if int(min(score, 0.9999) * 10) == tenth]
         if inside:
             mean, share = (sum(column) / len(inside) for column in zip(*inside, strict=True))
-            print(f"{tenth / 10:.1f}–{(tenth + 1) / 10:.1f}  {len(inside):10}  {mean:10.2f}  {share:5.2f}")
+            print(f"{tenth / 10:.1f}–{(tenth + 1) / 10:.1f}  {len(inside):8}  {mean:10.2f}  {share:5.2f}")
 
 
 if __name__ == "__main__":

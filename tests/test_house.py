@@ -50,7 +50,7 @@ ALLOWED: dict[str, set[str]] = {
     "segment": FOUNDATION | {"kb"},
     "recognize": FOUNDATION | {"kb"},
     "temporal": FOUNDATION | {"normalize"},
-    "link": FOUNDATION | {"kb"},
+    "link": FOUNDATION | {"kb", "records"},
     "annotator": FOUNDATION | STAGES | {"kb"},
     "quality": FOUNDATION | {"records", "kb", "link"},
     "training": FOUNDATION | {"kb", "normalize", "segment", "recognize", "quality", "records", "formats"},

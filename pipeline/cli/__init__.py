@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import annotating, datasets, formats, knowledge, quality, training
+from pipeline.cli import annotating, datasets, formats, knowledge, linking, quality, training
 from pipeline.cli.options import complain
 from pipeline.errors import ConfigError, PipelineError
 from pipeline.version import VERSION
@@ -24,6 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(annotating.annotate)
+app.command()(linking.relink)
 app.command()(quality.show)
 app.command()(quality.explain)
 app.command()(annotating.dates)
@@ -46,6 +47,7 @@ kb.command()(knowledge.explain)
 kb.command()(knowledge.build)
 kb.command()(knowledge.add)
 kb.command()(knowledge.merge)
+kb.command()(linking.suggest)
 kb.command()(knowledge.diff)
 kb.command()(knowledge.export)
 app.add_typer(kb, name="kb")

@@ -18,23 +18,29 @@ def suggest(
     least: Annotated[int, typer.Option(min=1, help="Leave out what has fewer mentions.")] = 2,
 ) -> None:
     """List the entities that the knowledge base does not know, the most frequent first, as a table for `kb add`."""
-    from pipeline.link.registry import Registry
+    from pipeline.kb.export import write
+    from pipeline.link.registry import Registry, as_entities
     from pipeline.records import read, record_files
-    from pipeline.link.suggest import write
 
     registry = Registry()
     for path in annotations:
         for file in record_files(path):
             for document in read(file):
                 registry.add(document)
-    count = write(registry.entities(least), output)
-    print(f"{count:,} entities in {output}: put in ids you know, then `zhpipe kb add {output}`", file=sys.stderr)
+    count = write(as_entities(registry.entities(least)), output)
+    print(
+        f"{count:,} entities in {output}: put in ids you know, then `zhpipe kb add {output}`", file=sys.stderr
+    )
 
 
 def relink(
     annotations: Annotated[list[Path], typer.Argument(help="Annotated JSONL: files or folders.")],
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Folder to write the new records to.")] = None,
-    in_place: Annotated[bool, typer.Option("--in-place", help="Replace the files, each whole or not at all.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Folder to write the new records to.")
+    ] = None,
+    in_place: Annotated[
+        bool, typer.Option("--in-place", help="Replace the files, each whole or not at all.")
+    ] = False,
     config: ConfigFile = None,
     overrides: Overrides = None,
     kb: KbFile = None,

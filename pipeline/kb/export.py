@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
 
@@ -16,7 +17,12 @@ COLUMNS = ("id", "type", "name", "names", "years", "description", "cues", "prior
 
 
 def export(store: Store, output: Path) -> int:
-    """Write every entity to a `.csv`, `.tsv` or `.jsonl`, by id, and return how many they are.
+    """Write every entity of a knowledge base, by id, as `write` does."""
+    return write(store.entities(), output)
+
+
+def write(entities: Iterable[Entity], output: Path) -> int:
+    """Write entities to a `.csv`, `.tsv` or `.jsonl` in their order, and return how many they are.
 
     Derived names are left out, since a build makes them anew; where a fact is from and how a name came to be are left
     out as well. Raises `KnowledgeBaseError` for another suffix or a file that cannot be written.
@@ -30,26 +36,26 @@ def export(store: Store, output: Path) -> int:
     try:
         with replacing(output) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
             if output.suffix == ".jsonl":
-                return _json_lines(store, stream)
-            return _delimited(store, stream, "\t" if output.suffix == ".tsv" else ",")
+                return _json_lines(entities, stream)
+            return _delimited(entities, stream, "\t" if output.suffix == ".tsv" else ",")
     except OSError as error:
         raise KnowledgeBaseError(f"cannot be written: {error}", where=str(output)) from error
 
 
-def _json_lines(store: Store, stream: IO[str]) -> int:
+def _json_lines(entities: Iterable[Entity], stream: IO[str]) -> int:
     count = 0
-    for row in map(_row, store.entities()):
+    for row in map(_row, entities):
         count += 1
         filled = {column: cell for column, cell in row.items() if cell or column == "names"}
         stream.write(json.dumps(filled, ensure_ascii=False) + "\n")
     return count
 
 
-def _delimited(store: Store, stream: IO[str], delimiter: str) -> int:
+def _delimited(entities: Iterable[Entity], stream: IO[str], delimiter: str) -> int:
     writer = csv.DictWriter(stream, COLUMNS, delimiter=delimiter, lineterminator="\n")
     writer.writeheader()
     count = 0
-    for row in map(_row, store.entities()):
+    for row in map(_row, entities):
         count += 1
         writer.writerow(row)
     return count

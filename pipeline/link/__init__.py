@@ -58,12 +58,23 @@ class Link:
             if agree(mention.label, best.label):
                 mention.label = best.label
         else:
-            mention.kb_id, mention.name = nil_id(mention.label, mention.text), mention.text
+            mention.kb_id, mention.name = self._unknown(mention)
             mention.score = round(1.0 - best.score, 4) if best is not None else 1.0
+
+    def _unknown(self, mention: Mention) -> tuple[str, str]:
+        """Return a NIL id and the name, or the entity that somebody said the NIL is (`zhpipe kb merge`, `same_as`)."""
+        nil = nil_id(mention.label, mention.text)
+        taken = self.kb.resolve(nil)
+        entity = self.kb.get(taken) if taken != nil else None
+        return (entity.id, entity.name) if entity else (nil, mention.text)
 
 
 def judge(
-    document: Document, kb: Store, finder: Finder, config: LinkConfig, weights: Mapping[str, float] | None = None
+    document: Document,
+    kb: Store,
+    finder: Finder,
+    config: LinkConfig,
+    weights: Mapping[str, float] | None = None,
 ) -> dict[tuple[str, str], list[Scored]]:
     """Return the scored candidates of each text and label among the mentions.
 
@@ -86,8 +97,8 @@ def judge(
 def _team_of(key: tuple[str, str], keys: Sequence[tuple[str, str]], kb: Store) -> tuple[str, str]:
     """Return what to ask for in a mention's stead: 太陽 in a report on the 太陽隊 is the team; 日本 stays the country."""
     surface, label = key
-    teams = (team for suffix in ("隊", "队") if (team := (surface + suffix, "ORG")) in keys)
-    team = next(teams, None)
+    teams = [(surface + suffix, "ORG") for suffix in ("隊", "队") if (surface + suffix, "ORG") in keys]
+    team = teams[0] if teams else None
     if team is None or label == "GPE" or any(hit.label == "GPE" for hit in kb.find(surface)):
         return key
     return team

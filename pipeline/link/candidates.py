@@ -18,7 +18,7 @@ from pipeline.link.transliteration import SoundIndex, spoken
 _ADHERENTS = ("分子", "人士", "者", "們")
 _FOLLOWERS = ("派", "者")
 _PLACES = ("市", "省", "縣", "县", "州", "區", "区", "國", "国")
-_BODIES = ("公司", "集團", "集团", "俱樂部", "俱乐部", "隊", "队")
+_BODIES = ("公司", "集團", "集团", "俱樂部", "俱乐部")
 _KINDS_OF_BODY = ("公司", "集團", "足球俱樂部")
 _TEAMS = ("足球隊", "足球队", "隊", "队")
 _GROUNDS = ("球場", "體育場", "廣場", "機場")
@@ -37,6 +37,9 @@ _SURNAMES = frozenset(
 """Frequent Chinese surnames: before one or two characters they make a Chinese name, which means nobody who sounds alike."""
 
 _SHORTEST_BY_SOUND = 3
+_SURE = 0.95
+"""The least a sound must score: most unknown names have no other rendering in the knowledge base at all."""
+
 INDEX_VERSION = 1
 """Raised whenever the names that are indexed by sound can come out differently."""
 
@@ -104,7 +107,7 @@ class Finder:
             return
         if labels not in self._sounds:
             self._sounds[labels] = _sound_index(self._kb, labels)
-        for name, score in self._sounds[labels].find(surface):
+        for name, score in self._sounds[labels].find(surface, _SURE):
             for hit in self._kb.find(name):
                 if hit.label in labels:
                     yield Found(hit, "sound", score)
@@ -132,7 +135,6 @@ def forms(surface: str, label: str) -> Iterator[str]:
 def _of_body(surface: str) -> Iterator[str]:
     for stem in _stems(surface, _TEAMS):
         yield stem + "國家足球隊"
-        yield stem
     yield from _stems(surface, _BODIES)
     yield from (surface + kind for kind in _KINDS_OF_BODY)
     key = fold(surface)

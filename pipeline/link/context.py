@@ -22,7 +22,10 @@ class Context:
     def __init__(self, document: Document, anchors: Iterable[Entity] = ()) -> None:
         self.text = fold(document.text)
         self.years = sorted(
-            int(found[0]) for timex in document.timexes for end in timex.interval[:1] if (found := _YEAR.match(end))
+            int(found[0])
+            for timex in document.timexes
+            for end in timex.interval[:1]
+            if (found := _YEAR.match(end))
         )
         self.anchors = {entity.id: [fold(entity.name), *_short(entity)] for entity in anchors}
         self.has = lru_cache(maxsize=None)(lambda word: fold(word) in self.text)
@@ -49,7 +52,9 @@ class Context:
         return sum(piece in self.text for piece in pieces) / len(pieces) if pieces else 0.0
 
     def before_its_time(self, entity: Entity) -> bool:
-        """Tell whether the document's years all lie before the entity began to be."""
+        """Tell whether the document's years all lie before a person's birth."""
+        if entity.label != "PERSON":
+            return False
         life = _LIFE.fullmatch(entity.years)
         return bool(life and life[1] and self.years and self.years[-1] < int(life[1]))
 
@@ -59,4 +64,8 @@ def _texts(entity: Entity) -> list[str]:
 
 
 def _short(entity: Entity) -> list[str]:
-    return [key for name in entity.names if name.kind == "alias" and len(key := fold(name.text)) > 1 and not name.weak]
+    return [
+        key
+        for name in entity.names
+        if name.kind == "alias" and len(key := fold(name.text)) > 1 and not name.weak
+    ]

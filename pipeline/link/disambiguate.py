@@ -36,14 +36,19 @@ class Scored(Struct, frozen=True):
 
 
 def score_candidates(
-    kb: Store, found: Sequence[Found], surface: str, label: str, context: Context, weights: Mapping[str, float] | None = None
+    kb: Store,
+    found: Sequence[Found],
+    surface: str,
+    label: str,
+    context: Context,
+    weights: Mapping[str, float] | None = None,
 ) -> list[Scored]:
     """Return the candidates by falling score, then by id; `surface` is the mention's text and `label` its label."""
     weights = shipped_weights() if weights is None else weights
     total = sum(candidate.hit.prior for candidate in found)
-    scored = []
-    for candidate in found:
-        entity = kb.get(candidate.hit.id)
+    entities = [(candidate, kb.get(candidate.hit.id)) for candidate in found]
+    rows = []
+    for candidate, entity in entities:
         if entity is not None:
             features = {
                 **_of_name(candidate, entity, surface, label, total),
@@ -51,9 +56,26 @@ def score_candidates(
             }
             features["bare surname"] = float(_is_bare_surname(fold(surface), entity, features))
             kept = {name: round(value, 4) for name, value in features.items() if value}
-            score = round(logistic(kept, weights) * candidate.closeness, 4)
-            scored.append(Scored(entity.id, entity.name, entity.label, score, kept))
+            rows.append((candidate, entity, kept))
+    shares = chances([kept for _, _, kept in rows], weights)
+    scored = [
+        Scored(entity.id, entity.name, entity.label, round(chance * candidate.closeness, 4), kept)
+        for (candidate, entity, kept), chance in zip(rows, shares, strict=True)
+    ]
     return sorted(scored, key=lambda candidate: (-candidate.score, candidate.kb_id))
+
+
+def chances(features: Sequence[Mapping[str, float]], weights: Mapping[str, float]) -> list[float]:
+    """Return how likely each candidate is meant: a logit with none of them as one more choice (McFadden 1974).
+
+    So two that are equally good can neither have more than a half.
+    """
+    totals = [
+        weights.get("bias", 0.0) + sum(weights.get(name, 0.0) * value for name, value in row.items())
+        for row in features
+    ]
+    odds = [math.exp(max(-50.0, min(50.0, total))) for total in totals]
+    return [one / (1.0 + sum(odds)) for one in odds]
 
 
 @cache
@@ -98,9 +120,3 @@ def _of_context(entity: Entity, key: str, context: Context) -> dict[str, float]:
         "neighbours": min(_MOST, context.neighbours(entity)) / _MOST,
         "before its time": float(context.before_its_time(entity)),
     }
-
-
-def logistic(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    """Return the score that the weights make of the features, four decimals."""
-    total = weights.get("bias", 0.0) + sum(weights.get(name, 0.0) * value for name, value in features.items())
-    return round(1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, total)))), 4)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
 from pipeline.cache import cached_file
 from pipeline.kb import Store
+from pipeline.kb.everyday import is_everyday
 from pipeline.kb.fold import fold
 
-_VERSION = 2
+_VERSION = 3
 _SHORTEST, _LONGEST_PLACE = 2, 8
 _KINDS = ("集团公司", "集团", "公司", "俱乐部", "足球俱乐部")
 _CONTRACTED = re.compile("[\u4e00-\u9fff]{4,5}")
 _OWNERS = 4
-"""What is left of more names than so many is no name but a kind: 大學, 銀行."""
+"""What ends the names of more bodies than so many is no name but a kind: 大學; an everyday word such as 軍隊, of more than one."""
 
 
 def nicknames(kb: Store) -> dict[str, list[str]]:
@@ -45,9 +46,26 @@ def _collected(kb: Store) -> dict[str, list[str]]:
                 for form in (key, *_rests(key, places)):
                     for contraction in _contractions(form):
                         contractions[contraction].add(entity.id)
-    found = {rest: sorted(ids) for rest, ids in rests.items() if len(ids) <= _OWNERS}
+    endings = _endings(kb, rests)
+    found = {rest: sorted(ids) for rest, ids in rests.items() if endings[rest] <= _most(rest)}
     found |= {short: [*ids] for short, ids in contractions.items() if len(ids) == 1 and short not in rests}
     return dict(sorted(found.items()))
+
+
+def _endings(kb: Store, rests: Mapping[str, object]) -> Counter[str]:
+    """Count the bodies with a name that ends in each of the rests."""
+    longest = max(map(len, rests), default=0)
+    counts = Counter[str]()
+    for entity in kb.entities():
+        if entity.label == "ORG":
+            keys = {fold(name.text) for name in entity.names}
+            tails = {key[-length:] for key in keys for length in range(_SHORTEST, min(len(key), longest + 1))}
+            counts.update(tails & rests.keys())
+    return counts
+
+
+def _most(rest: str) -> int:
+    return 1 if is_everyday(rest) else _OWNERS
 
 
 def _rests(key: str, places: set[str]) -> Iterator[str]:

@@ -6,7 +6,6 @@ What is gathered here are the ids' names, how often they stand, and which of the
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -15,6 +14,8 @@ from itertools import groupby
 from msgspec import Struct, field
 
 from pipeline.document import Document
+from pipeline.kb import Entity, Name
+from pipeline.kb.layers.table import PRIOR
 from pipeline.link.nil import is_nil
 from pipeline.link.transliteration import SoundIndex, evidence, likelihood, spoken
 
@@ -86,31 +87,24 @@ class Registry:
             )  # fmt: skip
 
 
-def rows(entities: Iterable[Unknown]) -> Iterator[dict[str, str]]:
-    """Yield the entities as rows of a table that `zhpipe kb add` reads; the ids are to be replaced by better ones.
+def as_entities(unknown: Iterable[Unknown]) -> Iterator[Entity]:
+    """Yield the unknown as entities for a knowledge base; who knows a better id, puts it in.
 
-    `same_as` has the NIL ids: once added, what was annotated with them leads to the new entity.
+    `same_as` has the NIL ids: what was annotated with them leads to the new entity.
     """
-    for unknown in entities:
-        # The fullest form is the name to be known by; frequency tells little between a surname and a full name.
-        name = max(unknown.names, key=lambda text: (len(text), text))
-        yield {
-            "id": f"own:{_slug(unknown.ids[0])}",
-            "type": unknown.label,
-            "name": _cell(name),
-            "names": "|".join(map(_cell, unknown.names)),
-            "description": f"{unknown.mentions} mentions in {unknown.documents} documents",
-            "same_as": "|".join(unknown.ids),
-        }
-
-
-def _slug(nil: str) -> str:
-    return nil.removeprefix("NIL:").lower().replace(":", "-").replace("_", "-")
-
-
-def _cell(text: str) -> str:
-    """Return a name without what a table's cell gives a meaning to."""
-    return re.sub(r"[|\s]+", " ", text).strip().rstrip("?") or text
+    for one in unknown:
+        # The fullest form is the name to be known by: a surname stands more often than the full name it is short for.
+        full = max(one.names, key=lambda text: (len(text), text))
+        others = [Name(text) for text in one.names if text != full]
+        yield Entity(
+            id=f"own:{one.ids[0].removeprefix('NIL:').lower().replace(':', '-')}",
+            label=one.label,
+            name=full,
+            names=[Name(full, "label"), *others],
+            description=f"{one.mentions} mentions in {one.documents} documents",
+            prior=PRIOR,
+            same_as=one.ids,
+        )
 
 
 def _joined(entities: list[Unknown]) -> list[Unknown]:

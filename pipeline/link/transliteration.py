@@ -36,7 +36,7 @@ ENOUGH = 1_000
 """Up to so many names all are compared; of more, those with the rarest keys in common, until there are so many."""
 
 LEAST_OF_PART = 1.0
-"""What each part of a dotted name must score against the other name's part, in nats."""
+"""What each part of a dotted name must score against the other name's part, in nats a character."""
 
 BEST = 5
 """How many names `find` returns at the most."""
@@ -103,7 +103,9 @@ class SoundIndex:
         One that is written the same comes with score 1. Where nothing is sure enough the list is empty.
         """
         believed = _believe(spoken(name), self.rank(name))
-        return [Sound(found, score) for found, score in believed if score >= least and self._agree(name, found)]
+        return [
+            Sound(found, score) for found, score in believed if score >= least and self._agree(name, found)
+        ]
 
     def _agree(self, one: str, other: str) -> bool:
         """Tell whether each part of one dotted name sounds like that of the other: 奧托·哈恩 is not 奧托·布勞恩."""
@@ -111,7 +113,8 @@ class SoundIndex:
         if len(parts) != len(others) or len(parts) == 1:
             return True
         return all(
-            part == across or table(part, across, self._confusions)[-1][-1] >= LEAST_OF_PART
+            part == across
+            or table(part, across, self._confusions)[-1][-1] >= LEAST_OF_PART * max(len(part), len(across))
             for part, across in zip(parts, others, strict=True)
         )
 
@@ -205,7 +208,9 @@ def table(one: str, other: str, confusions: Confusions) -> list[list[float]]:
         above, gap = rows[-1], confusions.alone(char)
         row = [above[0] + gap]
         for j, across in enumerate(other):
-            row.append(max(above[j] + confusions.opposite(char, across), above[j + 1] + gap, row[j] + gaps[j]))
+            row.append(
+                max(above[j] + confusions.opposite(char, across), above[j + 1] + gap, row[j] + gaps[j])
+            )
         rows.append(row)
     return rows
 

@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.kb import Store
 from pipeline.kb.abbreviations import ABBREVIATED
-from pipeline.link.candidates import find_candidates
+from pipeline.link.candidates import Finder
 
 
 @pytest.mark.parametrize(
@@ -20,15 +20,24 @@ from pipeline.link.candidates import find_candidates
         ("港", "GPE", ["Q7"]),
         ("港", "PERSON", []),
         ("無名氏", "PERSON", []),
+        ("米卡爾·圖克哈什維斯基", "PERSON", ["Q8"]),
+        ("芝加哥公牛", "ORG", ["Q10"]),
+        ("公牛", "ORG", ["Q10"]),
+        ("公牛隊", "ORG", ["Q10"]),
+        ("公牛", "PERSON", []),
+        ("國米", "ORG", ["Q11"]),
+        ("香港隊", "ORG", ["Q12"]),
+        ("香港足協", "ORG", ["Q13"]),
+        ("王小明", "PERSON", []),
     ],
 )
 def test_what_a_surface_may_name(kb: Store, surface: str, label: str, expected: list[str]) -> None:
-    assert [found.hit.id for found in find_candidates(kb, surface, label)] == expected
+    assert [found.hit.id for found in Finder(kb).find(surface, label)] == expected
 
 
 def test_changed_forms_are_asked_for_only_when_the_surface_is_unknown(kb: Store) -> None:
-    assert not any(found.altered for found in find_candidates(kb, "托派", "NORP"))
-    assert all(found.altered for found in find_candidates(kb, "托派分子", "NORP"))
+    assert {found.way for found in Finder(kb).find("托派", "NORP")} == {"name"}
+    assert {found.way for found in Finder(kb).find("托派分子", "NORP")} == {"form"}
 
 
 def test_every_abbreviation_is_one_character_and_short_for_more() -> None:

@@ -61,7 +61,7 @@ def test_linking_again_changes_nothing(kb: Store) -> None:
 def test_explanation_gives_the_candidates_that_the_record_has(kb: Store) -> None:
     text = "[民主黨|ORG]在香港立法會"
     (mention,) = linked(kb, text)
-    told = explain_mention(Document(id="d", text="民主黨在香港立法會"), mention, kb, LinkConfig())
+    told = explain_mention(document(text), mention, kb, LinkConfig())
     assert [(c.kb_id, c.score) for c in told] == [(c.kb_id, c.score) for c in mention.candidates]
 
 
