@@ -91,7 +91,7 @@ class KbConfig(Struct, frozen=True, forbid_unknown_fields=True):
 class LinkConfig(Struct, frozen=True, forbid_unknown_fields=True):
     """When a candidate is believed. Below `threshold` a mention becomes NIL; `candidates` bounds the list kept."""
 
-    threshold: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.5
+    threshold: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.6
     candidates: Positive = 5
 
 

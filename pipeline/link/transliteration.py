@@ -35,7 +35,7 @@ LEAD = 2.0
 ENOUGH = 1_000
 """Up to so many names all are compared; of more, those with the rarest keys in common, until there are so many."""
 
-LEAST_OF_PART = 1.0
+LEAST_OF_PART = 0.5
 """What each part of a dotted name must score against the other name's part, in nats a character."""
 
 BEST = 5
