@@ -39,7 +39,7 @@ eval: $(VENV)/.installed
 
 # Others' taggers beside ours; the models of HanLP and spaCy are trained first, once.
 eval-ner: build/ner/hanlp build/ner/spacy
-	$(BIN)/python -m benchmarks.ner_peers $(UNER)/dev.iob2 annotations/gold/dev --hanlp build/ner/hanlp --spacy build/ner/spacy
+	$(BIN)/python -m benchmarks.ner_peers $(UNER)/dev.iob2 annotations/gold/test --hanlp build/ner/hanlp --spacy build/ner/spacy
 
 build/ner/%: $(VENV)/.installed-backends
 	$(BIN)/zhpipe train ner --backend $* --train $(UNER)/train.iob2 --dev $(UNER)/dev.iob2 -o $@
