@@ -92,7 +92,7 @@ def ner(
         SHIPPED if start == "shipped" else Path(start) if start else None,
     )
     screen.print(_table(card))
-    screen.print(f"head written to {output}; use it with --set recognize.head={output}")
+    screen.print(f"head written to {output}; use it with --set recognize.head={output}", soft_wrap=True)
 
 
 def _train_guest(
