@@ -61,7 +61,7 @@ $(VENV)/.installed: setup.cfg pyproject.toml | $(BIN)/python
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --editable ".[dev,datasets,formats,parquet,spacy]"
+	$(BIN)/python -m pip install --quiet --editable ".[dev,datasets,formats,parquet,spacy,suspect]"
 	touch $@
 
 $(VENV)/.installed-backends: constraints.txt | $(VENV)/.installed-dev

@@ -95,6 +95,22 @@ class LinkConfig(Struct, frozen=True, forbid_unknown_fields=True):
     candidates: Positive = 5
 
 
+class CheckConfig(Struct, frozen=True, forbid_unknown_fields=True):
+    """When `zhpipe check` speaks up. `disabled` names codes to leave out.
+
+    `fewest_of_label`: mentions that a label should have; `usual_label`: how often, and how many times as often, a name has
+    another label before one is odd; `shortest_repeat`: code points of a name to look for where it is not marked;
+    `longest_factor`: how many times as long as nine in ten of its label; `years_ahead`: of the document's own date.
+    """
+
+    disabled: list[str] = []
+    fewest_of_label: Positive = 10
+    usual_label: Positive = 5
+    shortest_repeat: Positive = 2
+    longest_factor: Positive = 3
+    years_ahead: Positive = 50
+
+
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that can change what is written; how fast it is written (workers, batches) is no setting of this."""
 
@@ -105,6 +121,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     temporal: TemporalConfig = TemporalConfig()
     kb: KbConfig = KbConfig()
     link: LinkConfig = LinkConfig()
+    check: CheckConfig = CheckConfig()
 
     def fingerprint(self) -> str:
         """Return sixteen hex digits that change when any setting does."""

@@ -52,7 +52,7 @@ ALLOWED: dict[str, set[str]] = {
     "temporal": FOUNDATION | {"normalize"},
     "link": FOUNDATION | {"kb", "records"},
     "annotator": FOUNDATION | STAGES | {"kb"},
-    "quality": FOUNDATION | {"records", "kb", "link"},
+    "quality": FOUNDATION | {"records", "kb", "link", "segment"},
     "training": FOUNDATION | {"kb", "normalize", "segment", "recognize", "quality", "records", "formats"},
     "component": FOUNDATION | {"annotator", "records"},
     "formats": FOUNDATION | {"records", "sources"},

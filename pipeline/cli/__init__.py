@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import annotating, datasets, formats, knowledge, linking, quality, training
+from pipeline.cli import annotating, checking, datasets, formats, knowledge, linking, quality, training
 from pipeline.cli.options import complain
 from pipeline.errors import ConfigError, PipelineError
 from pipeline.version import VERSION
@@ -29,6 +29,7 @@ app.command()(quality.show)
 app.command()(quality.explain)
 app.command()(annotating.dates)
 app.command()(quality.evaluate)
+app.command()(checking.check)
 app.command()(quality.agree)
 app.command()(quality.adjudicate)
 app.command()(annotating.schema)
