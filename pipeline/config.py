@@ -112,7 +112,7 @@ class CheckConfig(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
-    """Everything that can change what is written; how fast it is written (workers, batches) is no setting of this."""
+    """Everything that can change what is written, and what is checked; how fast it is written (workers, batches) is no setting of this."""
 
     source: SourceConfig = SourceConfig()
     normalize: NormalizeConfig = NormalizeConfig()
@@ -124,8 +124,9 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     check: CheckConfig = CheckConfig()
 
     def fingerprint(self) -> str:
-        """Return sixteen hex digits that change when any setting does."""
-        return hashlib.sha256(msgspec.json.encode(self, order="sorted")).hexdigest()[:16]
+        """Return sixteen hex digits that change when any setting does that can change what is written."""
+        told = msgspec.structs.replace(self, check=CheckConfig())
+        return hashlib.sha256(msgspec.json.encode(told, order="sorted")).hexdigest()[:16]
 
 
 def load_config(path: Path | None = None, overrides: Sequence[str] = ()) -> Config:
