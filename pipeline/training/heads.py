@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -31,9 +31,9 @@ def train_head(
 ) -> Card:
     """Train a head for all guidelines of the data and write it to the folder `output`; return its card, filled in.
 
-    With `start`, the folder of a head, that one is trained further and keeps its guidelines.
-    `card` brings what only the caller knows: name, licence, command. Raises `RecordError` where a data set is empty or
-    has a label that its guideline does not know, `ConfigError` where dev follows a guideline that train does not.
+    With `start`, the folder of a head, that one is trained further and keeps its guidelines. `card` brings what only the caller knows: name, licence, command. Raises `RecordError` where a data set is empty or
+    has a label that its guideline does not know, `ConfigError` where dev follows a guideline that train
+    does not, or the head to start from does not fit.
     """
     reader = Reader()
     examples = _examples(reader, train)
@@ -43,11 +43,11 @@ def train_head(
     held = _examples(reader, dev)
     weights = None
     if start:
-        before = read_card(start)
-        if before.lac != reader.fingerprint:
-            raise ConfigError("the head to start from reads another tagger", where=str(start))
+        before = _compatible(start, reader.fingerprint, guidelines)
         weights = read_weights(start / "head.onnx")
-        guidelines = {name: tuple(labels) for name, labels in before.guidelines.items()} | guidelines
+        guidelines = {**guidelines, **{name: tuple(labels) for name, labels in before.guidelines.items()}}
+        # The outputs of the old head come first, in their order.
+        guidelines = {name: guidelines[name] for name in [*before.guidelines, *guidelines]}
         options = msgspec.structs.replace(
             options, width=before.options["width"], layers=before.options["layers"]
         )
@@ -81,6 +81,24 @@ def train_head(
     return card
 
 
+def _compatible(start: Path, lac: str, guidelines: Mapping[str, Sequence[str]]) -> Card:
+    """Read the card of a head to go on from.
+
+    Raises `ConfigError` where it reads another tagger, or has a guideline of the same name with fewer labels.
+    """
+    card = read_card(start)
+    if card.lac != lac:
+        raise ConfigError("the head to start from reads another tagger", where=str(start))
+    for name, labels in guidelines.items():
+        if strange := {*labels} - {*card.guidelines.get(name, labels)}:
+            raise ConfigError(
+                f"its guideline {name!r} has no label {', '.join(sorted(strange))}",
+                where=str(start),
+                hint="give yours another name: PATH=NAME",
+            )
+    return card
+
+
 def _examples(reader: Reader, sets: Sequence[DataSet]) -> list[Example]:
     found = []
     for data in sets:
@@ -95,6 +113,8 @@ def _examples(reader: Reader, sets: Sequence[DataSet]) -> list[Example]:
                         hint="name a guideline of your own: PATH=NAME",
                     )
         found += reader.read(documents, data.guideline)
+    if sets and not found:
+        raise RecordError("the gold has no text", where=", ".join(str(data.path) for data in sets))
     return found
 
 

@@ -78,3 +78,15 @@ def test_dev_of_a_guideline_that_is_not_trained_is_told(tmp_path: Path) -> None:
     data = gold(tmp_path, "mine")
     with pytest.raises(ConfigError, match="other"):
         train_head([data], [DataSet(data.path, "other")], tmp_path / "head", Card({}, ""), SMALL)
+
+
+def test_going_on_keeps_the_guidelines_of_the_head_and_refuses_other_labels(tmp_path: Path) -> None:
+    first = tmp_path / "first"
+    train_head([gold(tmp_path, "mine")], [], first, Card({}, "", name="first"), SMALL)
+    further = train_head([gold(tmp_path, "other")], [], tmp_path / "second", Card({}, ""), SMALL, start=first)
+    assert [*further.guidelines] == ["mine", "other"]
+    assert further.data[0]["head"] == "first"
+    write(tmp_path / "org.jsonl", [Document(id="c", text="北大", entities=[Mention(0, 2, "北大", "ORG")])])
+    data = DataSet(tmp_path / "org.jsonl", "mine")
+    with pytest.raises(ConfigError, match="has no label ORG"):
+        train_head([data], [], tmp_path / "third", Card({}, ""), SMALL, start=first)
