@@ -37,10 +37,15 @@ class Pipeline:
             return next(self._annotate_all([source], 1))
         return self._annotate_all(source, batch_size)
 
-    def annotate_batch(self, documents: Iterable[Document]) -> tuple[list[Document], list[Failure]]:
-        """Annotate a batch; return the finished documents in their order, and what was set aside."""
+    def annotate_batch(
+        self, documents: Iterable[Document], seconds: dict[str, float] | None = None
+    ) -> tuple[list[Document], list[Failure]]:
+        """Annotate a batch; return the finished documents in their order, and what was set aside.
+
+        The seconds of each stage are added to `seconds`, if given.
+        """
         drafts = [Draft(document=document) for document in documents]
-        failures = list(run_stages(self.stages, drafts))
+        failures = list(run_stages(self.stages, drafts, seconds))
         for draft in drafts:
             draft.document.provenance = self.provenance
         return [draft.document for draft in drafts], failures

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 
@@ -28,6 +28,17 @@ def replacing(path: Path) -> Iterator[Path]:
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
+
+
+def sweep(paths: Iterable[Path]) -> None:
+    """Remove the temporary files of these paths that killed writers left."""
+    names: dict[Path, set[str]] = {}
+    for path in paths:
+        names.setdefault(path.parent, set()).add(path.name)
+    for folder, wanted in names.items():
+        for leftover in folder.glob(".*.tmp"):
+            if leftover.name[1:].rsplit(".", 2)[0] in wanted:
+                leftover.unlink(missing_ok=True)
 
 
 def _umask() -> int:

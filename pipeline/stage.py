@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import traceback
 from collections.abc import Iterator, Sequence
 from typing import Protocol
@@ -50,18 +51,29 @@ def failure_from(error: BaseException, *, document_id: str, stage: str) -> Failu
             id=document_id, stage=stage, error=type(error).__name__,
             reason=error.message, where=error.where, hint=error.hint,
         )  # fmt: skip
+    if isinstance(error, MemoryError):
+        return Failure(
+            id=document_id, stage=stage, error="MemoryError", reason="it takes more memory than there may be",
+            hint="split it, or raise --max-memory",
+        )  # fmt: skip
     trace = "".join(traceback.format_exception(error))
     return Failure(id=document_id, stage=stage, error=type(error).__name__, reason=str(error), trace=trace)
 
 
-def run_stages(stages: Sequence[Stage], drafts: list[Draft]) -> Iterator[Failure]:
+def run_stages(
+    stages: Sequence[Stage], drafts: list[Draft], seconds: dict[str, float] | None = None
+) -> Iterator[Failure]:
     """Take `drafts` through `stages` in place; a draft that fails is removed from the list and its failure yielded.
 
     A batch that raises is run again document by document, and only the document that raises again is set aside.
+    What each stage took of the clock is added to `seconds`, if given.
     """
     for stage in stages:
         if drafts:
+            started = time.perf_counter()
             yield from _run_stage(stage, drafts)
+            if seconds is not None:
+                seconds[stage.name] = seconds.get(stage.name, 0.0) + time.perf_counter() - started
 
 
 def _run_stage(stage: Stage, drafts: list[Draft]) -> Iterator[Failure]:

@@ -56,7 +56,7 @@ ALLOWED: dict[str, set[str]] = {
     "training": FOUNDATION | {"kb", "normalize", "segment", "recognize", "quality", "records", "formats"},
     "component": FOUNDATION | {"annotator", "records"},
     "formats": FOUNDATION | {"records", "sources"},
-    "batch": FOUNDATION | {"annotator", "records", "sources", "normalize"},
+    "batch": FOUNDATION | {"annotator", "records", "sources", "normalize", "formats"},
 }
 
 

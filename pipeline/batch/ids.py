@@ -1,17 +1,31 @@
-"""Document ids are unique in a run: who has an id first keeps it, everyone else is told."""
+"""Document ids are unique in a run: who has an id first keeps it, everyone else is told.
+
+The ids of a corpus do not fit in memory. They are dealt out by their hash into files, and each file is looked through alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Sequence
+from contextlib import ExitStack
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
-from pipeline.config import SourceConfig
-from pipeline.document import Document
-from pipeline.errors import SourceError
-from pipeline.sources import SourceFile, read
-from pipeline.stage import Failure, failure_from
+import msgspec
 
-Refused = dict[str, str]
-"""Ids that a source may not use, each with the path of the source that has it."""
+from pipeline.sources import SourceFile
+from pipeline.sources.jsonl import repeated
+from pipeline.stage import Failure
+
+Refused = dict[int, str]
+"""Lines of a source whose ids it may not use, each with the place that has it; line 0 is the whole source."""
+
+_BUCKETS = 256
+_SPOOL = 65_536
+"""Bytes of a bucket that stay in memory: 16 MiB for all of them."""
+
+_ENCODER = msgspec.json.Encoder()
+_DECODER = msgspec.json.Decoder(tuple[str, int, int])
 
 
 def unique_sources(sources: Sequence[SourceFile]) -> tuple[list[SourceFile], list[Failure]]:
@@ -25,36 +39,43 @@ def unique_sources(sources: Sequence[SourceFile]) -> tuple[list[SourceFile], lis
     return list(kept.values()), failures
 
 
-def refused_ids(sources: Sequence[SourceFile], config: SourceConfig) -> dict[SourceFile, Refused]:
-    """Return, for the sources that it concerns, the ids that stand in an earlier one already.
+class Ids:
+    """The ids of a run on their way through the disk: `add` all in their order, then ask for the `refused` once."""
 
-    Only `.jsonl` sources choose their ids, so nothing is read where there is none, or nothing beside it.
-    """
-    if len(sources) < 2 or not any(source.suffix == ".jsonl" for source in sources):
-        return {}
-    owners: dict[str, SourceFile] = {}
-    refused: dict[SourceFile, Refused] = {}
-    for source in sources:
-        for document_id in _ids(source, config):
-            owner = owners.setdefault(document_id, source)
-            if owner is not source:
-                refused.setdefault(source, {})[document_id] = owner.path
-    return refused
+    def __init__(self) -> None:
+        self._files = ExitStack()
+        self._buckets: list[IO[bytes]] = [
+            self._files.enter_context(SpooledTemporaryFile(_SPOOL))  # noqa: SIM115
+            for _ in range(_BUCKETS)
+        ]
+
+    def __enter__(self) -> Ids:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._files.close()
+
+    def add(self, document_id: str, source: int, line: int) -> None:
+        """Note that the source of this number has an id in this line (0: it has no lines)."""
+        bucket = self._buckets[zlib.crc32(document_id.encode("utf-8")) % _BUCKETS]
+        bucket.write(_ENCODER.encode((document_id, source, line)) + b"\n")
+
+    def refused(self, sources: Sequence[SourceFile]) -> dict[int, Refused]:
+        """Return, by the number of the source, the lines whose id stands in an earlier line or source already."""
+        found: dict[int, Refused] = {}
+        for bucket in self._buckets:
+            owners: dict[str, tuple[int, int]] = {}
+            bucket.seek(0)
+            for entry in bucket:
+                document_id, source, line = _DECODER.decode(entry)
+                owner = owners.setdefault(document_id, (source, line))
+                if owner != (source, line):
+                    found.setdefault(source, {})[line] = _place(sources, owner, source)
+        return found
 
 
-def repeated(document_id: str, path: str, first: str) -> Failure:
-    """Describe a document whose id another one has."""
-    error = SourceError(
-        f"document id {document_id!r} stands already in {first}", where=path,
-        hint="ids must be unique in a run; rename it, or annotate the inputs into different folders",
-    )  # fmt: skip
-    return failure_from(error, document_id=document_id, stage="sources")
-
-
-def _ids(source: SourceFile, config: SourceConfig) -> Iterator[str]:
-    if source.suffix != ".jsonl":
-        yield source.relative
-        return
-    for item in read(source, config):
-        if isinstance(item, Document):
-            yield item.id
+def _place(sources: Sequence[SourceFile], owner: tuple[int, int], source: int) -> str:
+    number, line = owner
+    if number == source:
+        return f"line {line}"
+    return f"{sources[number].path}:{line}" if line else sources[number].path

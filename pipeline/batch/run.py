@@ -1,4 +1,4 @@
-"""A whole run: discover, plan, annotate, gather, and account for everything that was set aside."""
+"""A whole run: discover, plan, leave out what is done, annotate the rest, gather, and account for what was set aside."""
 
 from __future__ import annotations
 
@@ -7,160 +7,421 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
+import msgspec
 from msgspec import Struct, field
 
-from pipeline.batch.ids import refused_ids, unique_sources
-from pipeline.batch.local import run
-from pipeline.batch.plan import Shard, plan
-from pipeline.batch.shard import Report, write_failures
+from pipeline.annotator import load
+from pipeline.atomic import sweep
+from pipeline.batch.ids import unique_sources
+from pipeline.batch.local import DEFAULT_MEMORY, Done, Pool, Work
+from pipeline.batch.manifest import Identity, Manifest, RunStarted, ShardDone, TargetDone, identity_of
+from pipeline.batch.plan import SHARD_BYTES, Piece, Shard, Target, plan, shards
+from pipeline.batch.shard import annotate_shard
 from pipeline.config import Config
+from pipeline.document import Document
 from pipeline.errors import ConfigError
-from pipeline.records import open_write
-from pipeline.sources import discover
+from pipeline.packed import open_packed
+from pipeline.records import decode, open_write
+from pipeline.sources import SourceFile, discover
+from pipeline.sources.discover import STDIN
 from pipeline.stage import Failure
 
 FAILURES = "_failures.jsonl"
+RUN = "_run"
+"""The folder of the manifest in an output folder; beside an output file it is named `FILE.run`."""
+SHOWN_FAILURES = 20
+_FILES = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet")
+
+
+class Options(Struct, frozen=True):
+    """How a run is carried out; none of it changes what is written.
+
+    `part` is (i, n): only every n-th shard, from the i-th on, is annotated. `max_memory` is bytes a worker.
+    """
+
+    workers: int = 1
+    batch_size: int = 32
+    max_memory: int = DEFAULT_MEMORY
+    shard_bytes: int = SHARD_BYTES
+    part: tuple[int, int] | None = None
+    force: bool = False
+
+
+DEFAULTS = Options()
+
+
+class Size(Struct):
+    """How much there is to do: pieces of input, and their bytes."""
+
+    pieces: int = 0
+    bytes: int = 0
+
+    @classmethod
+    def of(cls, pieces: Iterable[Piece]) -> Size:
+        """Add up some pieces."""
+        sizes = [piece.bytes for piece in pieces]
+        return cls(len(sizes), sum(sizes))
 
 
 class Summary(Struct):
-    """What a run did: documents written, their code points, wall seconds, and every failure."""
+    """What a run did: documents written now, their code points, wall seconds, and what failed now or before.
+
+    `failures` are the first few of `failed`; all are in `failure_file`. `skipped` pieces were done before, `replaced` ones
+    with other settings, code, knowledge base or models.
+    """
 
     documents: int = 0
     chars: int = 0
     seconds: float = 0.0
+    failed: int = 0
     failures: list[Failure] = field(default_factory=list)
     failure_file: str = ""
+    skipped: int = 0
+    replaced: int = 0
 
     def line(self) -> str:
         """Return the one line that the command line prints at the end."""
         speed = self.chars / self.seconds if self.seconds else 0.0
-        failed = f", {len(self.failures)} failed" if self.failures else ""
+        failed = f", {self.failed:,} failed" if self.failed else ""
+        skipped = f", {self.skipped:,} sources or parts were done before" if self.skipped else ""
         return (
             f"{self.documents:,} documents{failed}, {self.chars:,} characters "
-            f"in {self.seconds:.1f} s ({speed:,.0f} characters/s)"
+            f"in {self.seconds:.1f} s ({speed:,.0f} characters/s){skipped}"
         )
+
+
+class Watcher:
+    """Is told how a run goes; this one does not care. The command line has one that shows it."""
+
+    def planned(self, todo: Size, left: Size, replaced: int) -> None:
+        """The plan is known: what there is, what of it is left, how many pieces others settings had done."""
+
+    def progress(self, documents: int, chars: int) -> None:
+        """Some documents are finished."""
+
+    def shard(self, done: ShardDone, restarts: int) -> None:
+        """A shard is finished; so many workers have been replaced so far."""
+
+    def finished(self, summary: Summary) -> None:
+        """The run is over."""
+
+
+class Place(Struct, frozen=True):
+    """Where a run writes: the folder that mirrors the sources, or the file or stream they are gathered in."""
+
+    folder: Path
+    work: Path
+    into: str = ""
+
+    @property
+    def failure_file(self) -> Path:
+        """Where what was set aside is listed."""
+        if self.into:
+            path = Path(self.into)
+            return path.with_name(f"{path.name}.failures.jsonl")
+        return self.folder / FAILURES
 
 
 def annotate_all(
     inputs: Sequence[str],
     output: str,
     config: Config,
+    options: Options = DEFAULTS,
     *,
-    workers: int = 1,
-    batch_size: int = 32,
     to_script: str = "",
-    quiet: bool = True,
+    watcher: Watcher | None = None,
 ) -> Summary:
     """Annotate every document of `inputs` into the folder, file or stream (`-`) that `output` names.
 
-    Documents that fail are in the summary and in `_failures.jsonl` beside the output (not for `-`).
-    Raises `ConfigError` for inputs that do not exist, `PipelineError` where the pipeline cannot be loaded,
-    `OSError` where the output cannot be written.
+    What an earlier run did with the same settings, code, knowledge base and models, from input that is still the same,
+    is left alone. Documents that fail are in the summary and in `_failures.jsonl` beside the output (not for `-`).
+    Raises `ConfigError` for inputs that do not exist, `PipelineError` where the pipeline cannot be loaded or the run is
+    stopped, `OSError` where the output cannot be written.
     """
     started = time.perf_counter()
-    if to_script and (output == "-" or _is_file(output)):
-        raise ConfigError(
-            "a converted copy needs an output folder", where="--to-script", hint="name a folder with -o"
-        )
-    found, unreadable = discover(inputs)
-    sources, repeated = unique_sources(found)
-    summary = Summary(failures=[*unreadable, *repeated])
-    if not sources and not summary.failures:
-        raise ConfigError(
-            "no documents found", where=", ".join(inputs), hint="give .txt or .jsonl files or folders"
-        )
-    with _destination(output) as (folder, target), _progress(quiet, len(sources)) as report:
-        refused = refused_ids(sources, config.source)
-        shards = plan(sources, folder, script=to_script, refused=refused)
-        results = {
-            shard.output: result
-            for shard, result in run(shards, config, workers=workers, batch_size=batch_size, report=report)
-        }
-        for shard in shards:
-            result = results[shard.output]
-            summary.documents += result.documents
-            summary.chars += result.chars
-            summary.failures += result.failures
-        if target is not None:
-            _concatenate(shards, target)
-    if output != "-":
-        summary.failure_file = str(_failure_file(output))
-        write_failures(Path(summary.failure_file), summary.failures)
+    watcher = watcher or Watcher()
+    _check(output, to_script, options)
+    sources, failures = _sources(inputs)
+    start = partial(start_worker, config, to_script)
+    with _place(output) as place, contextlib.closing(Manifest(place.work, _part_name(options))) as manifest:
+        with Pool(start, workers=options.workers, max_memory=options.max_memory) as pool:
+            targets = plan(
+                _spooled(sources, place.work, config), place.folder, place.work, config.source,
+                script=to_script, into=place.into, shard_bytes=options.shard_bytes,
+            )  # fmt: skip
+            identity = pool.identity()
+            run = _Run(manifest, identity, targets, options, to_script, watcher)
+            summary = run.carry_out(pool)
+        run.gather(place.into, summary)
+        summary.failed += len(failures)
+        summary.failures = list(islice([*failures, *manifest.failures(run.pieces)], SHOWN_FAILURES))
+        if output != STDIN:
+            write_failures(place.failure_file, [*failures], manifest.failures(run.pieces))
+            summary.failure_file = str(place.failure_file)
     summary.seconds = time.perf_counter() - started
+    watcher.finished(summary)
     return summary
 
 
-def _is_file(output: str) -> bool:
-    return output.endswith((".jsonl", ".jsonl.gz", ".jsonl.zst"))
+def left_to_do(
+    inputs: Sequence[str],
+    output: str,
+    config: Config,
+    options: Options = DEFAULTS,
+    *,
+    to_script: str = "",
+) -> tuple[Size, list[Shard], int]:
+    """Return what a run would have to do with in all, the shards left, and how many pieces other settings had done.
+
+    Loads the pipeline to know what would be written, and writes nothing but an empty manifest.
+    """
+    _check(output, to_script, options)
+    sources, _ = _sources(inputs)
+    identity, _ = start_worker(config, to_script)
+    with _place(output) as place, contextlib.closing(Manifest(place.work, _part_name(options))) as manifest:
+        targets = plan(
+            _spooled(sources, place.work, config), place.folder, place.work, config.source,
+            script=to_script, into=place.into, shard_bytes=options.shard_bytes,
+        )  # fmt: skip
+        run = _Run(manifest, identity, targets, options, to_script, Watcher())
+        return Size.of(run.pieces), [*run.shards()], len(run.replaced)
 
 
-def _failure_file(output: str) -> Path:
-    path = Path(output)
-    return path.with_name(f"{path.name}.failures.jsonl") if _is_file(output) else path / FAILURES
+def start_worker(config: Config, script: str = "") -> tuple[Identity, Work]:
+    """Load the pipeline in a worker."""
+    pipeline = load(config)
+    return identity_of(pipeline, script), partial(annotate_shard, pipeline)
 
 
-@contextlib.contextmanager
-def _destination(output: str) -> Iterator[tuple[Path, str | None]]:
-    """Yield the folder that the shards are written to, and the file or stream they are gathered in, if any."""
-    if output != "-" and not _is_file(output):
-        folder = Path(output)
-        if folder.is_file():
-            raise ConfigError("the output is a file", where=output, hint="name a folder or a .jsonl file")
-        folder.mkdir(parents=True, exist_ok=True)
-        yield folder, None
-        return
-    beside = None
-    if output != "-":
-        Path(output).parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(output).parent
-    with tempfile.TemporaryDirectory(prefix=".zhpipe-", dir=beside) as folder_name:
-        yield Path(folder_name), output
+class _Run:
+    """A plan against a manifest: what is left of it, and the way from there to the end."""
+
+    def __init__(
+        self, manifest: Manifest, identity: Identity, targets: list[Target], options: Options, script: str, watcher: Watcher,
+    ) -> None:  # fmt: skip
+        self._manifest = manifest
+        self._identity = identity
+        self._options = options
+        self._script = script
+        self._watcher = watcher
+        self._targets = targets
+        self.pieces = [piece for target in targets for piece in target.pieces]
+        self._mine = {piece.key for piece in self._of_part(self.pieces)}
+        done = set() if options.force else {piece.key for target in targets for piece in self._done(target)}
+        self.left = [piece for piece in self.pieces if piece.key in self._mine and piece.key not in done]
+        self.replaced = manifest.others(self.left, identity)
+
+    def _done(self, target: Target) -> list[Piece]:
+        current = [piece for piece in target.pieces if self._manifest.is_current(piece, self._identity)]
+        # Of a file that was put together there are no parts any more: it is done as a whole or not at all.
+        if len(current) == len(target.pieces) and self._manifest.is_whole(target, self._identity):
+            return current
+        return [piece for piece in current if self._manifest.has_output(piece)]
+
+    def _of_part(self, pieces: list[Piece]) -> list[Piece]:
+        if self._options.part is None:
+            return pieces
+        number, count = self._options.part
+        grouped = shards(pieces, script="", batch_size=1, shard_bytes=self._options.shard_bytes)
+        return [piece for shard in islice(grouped, number - 1, None, count) for piece in shard.pieces]
+
+    def shards(self) -> Iterator[Shard]:
+        """Yield what is left, grouped."""
+        return shards(
+            self.left,
+            script=self._script,
+            batch_size=self._options.batch_size,
+            shard_bytes=self._options.shard_bytes,
+        )
+
+    def carry_out(self, pool: Pool) -> Summary:
+        todo, left = Size.of(self.pieces), Size.of(self.left)
+        self._sweep()
+        self._watcher.planned(todo, left, len(self.replaced))
+        part = "{}/{}".format(*self._options.part) if self._options.part else ""
+        self._manifest.append(
+            RunStarted(
+                time.time(), todo.pieces, todo.bytes, left.pieces, left.bytes, self._options.workers, part
+            )
+        )
+        summary = Summary(skipped=len(self.pieces) - len(self.left), replaced=len(self.replaced))
+        for shard, done in pool.run(self.shards(), self._watcher.progress):
+            entry = self._entry(shard, done)
+            self._manifest.append(entry)
+            self._watcher.shard(entry, pool.restarts)
+            summary.documents += entry.documents
+            summary.chars += entry.chars
+        summary.failed = sum(
+            outcome.failed for outcome in map(self._manifest.outcome, self.pieces) if outcome
+        )
+        return summary
+
+    def _entry(self, shard: Shard, done: Done) -> ShardDone:
+        result = done.result
+        return ShardDone(
+            self._identity, result.pieces,
+            documents=sum(outcome.documents for outcome in result.pieces),
+            chars=sum(outcome.chars for outcome in result.pieces),
+            bytes=Size.of(shard.pieces).bytes,
+            failed=sum(outcome.failed for outcome in result.pieces),
+            seconds=round(result.seconds, 4),
+            stages={name: round(seconds, 4) for name, seconds in result.stages.items()},
+            memory=done.memory, finished=time.time(),
+        )  # fmt: skip
+
+    def _sweep(self) -> None:
+        """Remove what a killed run half wrote, and what other settings wrote of what is now to be done again."""
+        files = [(item.path, item.converted) for item in self._targets] + [
+            (item.output, item.converted) for item in self.left
+        ]
+        sweep(Path(path) for pair in files for path in pair if path)
+        stale = {piece.key for piece in self.replaced}
+        for target in self._targets:
+            if (self._options.force and target.gathered) or any(
+                piece.key in stale for piece in target.pieces
+            ):
+                for path in filter(None, (target.path, target.converted)):
+                    Path(path).unlink(missing_ok=True)
+
+    def gather(self, into: str, summary: Summary) -> None:
+        """Put together each gathered file whose parts are all there; a part of a run leaves it to the last one."""
+        if self._options.part:
+            self._manifest.load()
+        for target in self._targets:
+            if not target.gathered:
+                continue
+            parts = self._manifest.parts_of(target, self._identity)
+            if into == STDIN:
+                _copy(target.pieces, sys.stdout.buffer)
+                sys.stdout.buffer.flush()
+            elif (parts or not self._options.part) and not self._manifest.is_whole(target, self._identity):
+                _assemble(target)
+                if parts:
+                    self._manifest.append(TargetDone(target.path, parts))
+            if self._manifest.is_whole(target, self._identity):
+                for piece in target.pieces:
+                    for path in filter(None, (piece.output, piece.converted)):
+                        Path(path).unlink(missing_ok=True)
 
 
-def _concatenate(shards: Sequence[Shard], target: str) -> None:
-    parts = [Path(shard.output) for shard in shards]
-    if target == "-":
-        _copy(parts, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
+def _assemble(target: Target) -> None:
+    path = Path(target.path)
+    if not any(Path(piece.output).exists() for piece in target.pieces) and path.suffix != ".parquet":
+        # Like a source without a good document: no file, and none of an earlier run.
+        path.unlink(missing_ok=True)
+    elif path.suffix == ".parquet":
+        from pipeline.formats.format import Writing
+        from pipeline.formats.parquet import write
+
+        write(_documents(target.pieces), path, Writing())
     else:
-        with open_write(Path(target)) as stream:
-            _copy(parts, stream)
+        with open_write(path) as stream:
+            _copy(target.pieces, stream)
+    if target.converted:
+        with open_write(Path(target.converted)) as stream:
+            _copy(target.pieces, stream, converted=True)
 
 
-def _copy(parts: Sequence[Path], stream: IO[bytes]) -> None:
-    for part in parts:
-        if part.exists():
-            with part.open("rb") as source:
-                shutil.copyfileobj(source, stream)
+def _documents(pieces: Sequence[Piece]) -> Iterator[Document]:
+    for piece in pieces:
+        if Path(piece.output).exists():
+            with open_packed(piece.output) as part:
+                for number, line in enumerate(part, 1):
+                    yield decode(line, where=f"{piece.output}:{number}")
+
+
+def _copy(pieces: Sequence[Piece], stream: IO[bytes], *, converted: bool = False) -> None:
+    for piece in pieces:
+        path = piece.converted if converted else piece.output
+        if Path(path).exists():
+            with open_packed(path) as part:
+                shutil.copyfileobj(part, stream, 1 << 20)
+
+
+def write_failures(path: Path, first: Iterable[Failure], rest: Iterable[Failure]) -> None:
+    """Write failures as JSON lines; a run without any leaves no file."""
+    both = (failure for group in (first, rest) for failure in group)
+    head = next(both, None)
+    if head is None:
+        path.unlink(missing_ok=True)
+        return
+    with open_write(path) as stream:
+        stream.write(msgspec.json.encode(head) + b"\n")
+        stream.writelines(msgspec.json.encode(failure) + b"\n" for failure in both)
+
+
+def _check(output: str, to_script: str, options: Options) -> None:
+    if to_script and (output == STDIN or _is_file(output)):
+        raise ConfigError(
+            "a converted copy needs an output folder", where="--to-script", hint="name a folder with -o"
+        )
+    if options.part and output == STDIN:
+        raise ConfigError(
+            "a part of a run needs an output that stays", where="--shard", hint="name one with -o"
+        )
+    if output != STDIN and not _is_file(output) and Path(output).is_file():
+        raise ConfigError(
+            "the output is a file", where=output, hint="name a folder, a .jsonl or a .parquet file"
+        )
+    if output.endswith(".parquet"):
+        from importlib.util import find_spec
+
+        if find_spec("pyarrow") is None:
+            raise ConfigError("Parquet needs pyarrow", where=output, hint="pip install 'zhpipe[parquet]'")
+
+
+def _sources(inputs: Sequence[str]) -> tuple[list[SourceFile], list[Failure]]:
+    found, unreadable = discover(inputs)
+    sources, twice = unique_sources(found)
+    if not sources and not unreadable:
+        raise ConfigError(
+            "no documents found", where=", ".join(inputs), hint="give .txt or .jsonl files or folders"
+        )
+    return sources, [*unreadable, *twice]
+
+
+def _spooled(sources: list[SourceFile], work: Path, config: Config) -> list[SourceFile]:
+    """Put standard input, which only this process has, into a file that workers can read, up to what a document may be."""
+    if not any(source.path == STDIN for source in sources):
+        return sources
+    path = work / "stdin"
+    with path.open("wb") as stream:
+        left = config.source.max_document * 4 + 1
+        while left > 0 and (chunk := sys.stdin.buffer.read(min(left, 1 << 20))):
+            stream.write(chunk)
+            left -= len(chunk)
+    return [SourceFile(s.relative, str(path)) if s.path == STDIN else s for s in sources]
+
+
+def run_folder(output: str) -> Path:
+    """Return where the manifest of an output folder or file lies."""
+    return Path(f"{output}.run") if _is_file(output) else Path(output) / RUN
 
 
 @contextlib.contextmanager
-def _progress(quiet: bool, sources: int) -> Iterator[Report | None]:
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    if quiet or not console.is_terminal:
-        yield None
+def _place(output: str) -> Iterator[Place]:
+    if output == STDIN:
+        with tempfile.TemporaryDirectory(prefix="zhpipe-") as folder:
+            yield Place(Path(folder), Path(folder), STDIN)
         return
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    work = run_folder(output)
+    try:
+        yield Place(Path(output).parent, work, output) if _is_file(output) else Place(Path(output), work)
+    finally:
+        with contextlib.suppress(OSError):
+            (work / "stdin").unlink(missing_ok=True)
+            (work / "parts").rmdir()
 
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.fields[documents]:,} documents"),
-        TextColumn("{task.completed:,} characters"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task(f"{sources} sources", total=None, documents=0)
-        documents = 0
 
-        def report(more_documents: int, more_chars: int) -> None:
-            nonlocal documents
-            documents += more_documents
-            progress.update(task, advance=more_chars, documents=documents)
+def _is_file(output: str) -> bool:
+    return output.endswith(_FILES)
 
-        yield report
+
+def _part_name(options: Options) -> str:
+    return "-{}-of-{}".format(*options.part) if options.part else ""

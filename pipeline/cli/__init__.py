@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import annotating, checking, datasets, formats, knowledge, linking, quality, training
+from pipeline.cli import annotating, checking, datasets, formats, knowledge, linking, quality, running, training
 from pipeline.cli.options import complain
 from pipeline.errors import ConfigError, PipelineError
 from pipeline.version import VERSION
@@ -25,6 +25,8 @@ app = typer.Typer(
 )
 app.command()(annotating.annotate)
 app.command()(linking.relink)
+app.command()(running.status)
+app.command()(running.profile)
 app.command()(quality.show)
 app.command()(quality.explain)
 app.command()(annotating.dates)

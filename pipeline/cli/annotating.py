@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.options import ConfigFile, KbFile, Overrides, complain, settings_from, with_model
+from pipeline.cli.running import MaxMemory, part_of, size_of
 
 
 class Preferred(StrEnum):
@@ -52,10 +53,22 @@ def annotate(
     allow_download: Annotated[
         bool, typer.Option("--allow-download", help="Let HanLP fetch the model that recognize.path names.")
     ] = False,
+    max_memory: MaxMemory = "4G",
+    shard: Annotated[
+        str, typer.Option(help="Annotate one part of the plan only: i/n, from 1/n to n/n.")
+    ] = "",
+    shard_size: Annotated[str, typer.Option(help="Bytes of input a worker takes at a time.")] = "4M",
+    force: Annotated[bool, typer.Option("--force", help="Annotate again what was done before.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan, write no record.")] = False,
+    log_json: Annotated[bool, typer.Option("--log-json", help="One JSON object a shard on stderr.")] = False,
+    metrics: Annotated[
+        Path | None, typer.Option(help="Keep a file of figures in Prometheus' text format.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress, no summary.")] = False,
 ) -> None:
-    """Annotate documents: raw text in, one JSON record a document out."""
-    from pipeline.batch.run import annotate_all
+    """Annotate documents: raw text in, one JSON record a document out. Started again, it goes on where it stopped."""
+    from pipeline.batch.run import Options, annotate_all, left_to_do
+    from pipeline.cli.running import Console, print_plan
 
     settings = settings_from(
         config, overrides, {"source.encoding": encoding, "segment.userdict": userdict, "kb.path": kb}
@@ -63,16 +76,22 @@ def annotate(
     if allow_download:
         settings = with_model(settings)
     script = to_script.value if to_script else ""
-    summary = annotate_all(
-        inputs, output, settings, workers=workers, batch_size=batch_size, to_script=script, quiet=quiet
-    )
-    if not quiet:
+    options = Options(
+        workers=workers, batch_size=batch_size, max_memory=size_of(max_memory, "--max-memory"),
+        shard_bytes=size_of(shard_size, "--shard-size"), part=part_of(shard), force=force,
+    )  # fmt: skip
+    if dry_run:
+        print_plan(*left_to_do(inputs, output, settings, options, to_script=script))
+        return
+    with Console(quiet=quiet, log_json=log_json, metrics=metrics) as watcher:
+        summary = annotate_all(inputs, output, settings, options, to_script=script, watcher=watcher)
+    if not quiet and not log_json:
         print(summary.line(), file=sys.stderr)
-    for failure in summary.failures[:20]:
+    for failure in summary.failures:
         complain(f"{failure.where or failure.id}: {failure.stage}: {failure.reason}")
-    if len(summary.failures) > 20:
-        complain(f"… and {len(summary.failures) - 20} more, in {summary.failure_file}")
-    if summary.failures:
+    if summary.failed > len(summary.failures):
+        complain(f"… and {summary.failed - len(summary.failures)} more, in {summary.failure_file}")
+    if summary.failed:
         raise typer.Exit(1)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.sources.discover import SourceFile, discover
+from pipeline.sources.jsonl import Extent
 from pipeline.sources.read import read
 
-__all__ = ["SourceFile", "discover", "read"]
+__all__ = ["Extent", "SourceFile", "discover", "read"]

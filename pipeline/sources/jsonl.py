@@ -6,7 +6,7 @@ import codecs
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -23,10 +23,30 @@ from pipeline.stage import Failure, failure_from
 BYTES_A_CODE_POINT = 12
 """The most that one code point takes in JSON, where it may be escaped, an astral one as two escapes."""
 
-_WIDE = ("utf-16", "utf-32")
+WIDE = ("utf-16", "utf-32")
+"""Encodings in which a line break is more than one byte."""
 _ID = re.compile(rb'"id"\s*:\s*("(?:[^"\\]|\\.){0,999}"|-?[0-9]{1,99})')
 _ID_WITHIN = 4096
 """Bytes of a broken line in which its id is looked for."""
+
+
+class Extent(Struct, frozen=True):
+    """Whole lines of a file: bytes `[start, end)`, the number of the first, and the encoding that the file was found to have."""
+
+    start: int
+    end: int
+    line: int
+    encoding: str
+    confidence: float
+
+
+class Line(Struct, frozen=True):
+    """A line that is not blank: its number, its first byte and the one after its last, and what it holds."""
+
+    number: int
+    start: int
+    end: int
+    item: Document | Failure
 
 
 class _Input(Struct):
@@ -41,50 +61,80 @@ _DECODER = msgspec.json.Decoder(_Input)
 
 
 def read_lines(
-    source: SourceFile, stream: io.BufferedReader, config: SourceConfig
+    source: SourceFile,
+    stream: io.BufferedReader,
+    config: SourceConfig,
+    extent: Extent | None = None,
+    refused: Mapping[int, str] | None = None,
 ) -> Iterator[Document | Failure]:
-    """Yield one document a line, or the failure of that line; no line is held beyond what a document can take.
+    """Yield one document a line, or the failure of that line; with an `extent` only of its lines.
 
-    An id that stood in an earlier line is a failure that names both. Raises `SourceError` where UTF-16 breaks off.
+    `refused` are lines whose id stands at the place given. Without it, ids are compared within the file, and all of
+    them are held. Raises `SourceError` where UTF-16 breaks off.
     """
-    encoding, confidence = _encoding(source, stream, config)
-    if encoding.startswith(_WIDE):
+    seen: dict[str, int] = {}
+    for line in numbered(source, stream, config, extent):
+        item = line.item
+        if isinstance(item, Document):
+            if refused is None:
+                first = seen.setdefault(item.id, line.number)
+                place = f"line {first}" if first != line.number else ""
+            else:
+                place = refused.get(line.number, "")
+            if place:
+                item = repeated(item.id, f"{source.path}:{line.number}", place)
+        yield item
+
+
+def repeated(document_id: str, where: str, first: str) -> Failure:
+    """Describe a document whose id another one has."""
+    error = SourceError(
+        f"document id {document_id!r} stood already in {first}", where=where,
+        hint="ids must be unique in a run; rename it, or annotate the inputs into different folders",
+    )  # fmt: skip
+    return failure_from(error, document_id=document_id, stage="sources")
+
+
+def numbered(
+    source: SourceFile, stream: io.BufferedReader, config: SourceConfig, extent: Extent | None = None
+) -> Iterator[Line]:
+    """Yield the lines that are not blank; none is held beyond what a document can take.
+
+    Offsets count bytes of the file, or in UTF-16 and UTF-32 of its UTF-8. Raises `SourceError` where UTF-16 breaks off.
+    """
+    encoding, confidence = (
+        (extent.encoding, extent.confidence) if extent else line_encoding(source, stream, config)
+    )
+    detected = {"encoding": encoding, "encoding_confidence": confidence}
+    if encoding.startswith(WIDE):
         # A line break is more than one byte there: the lines are cut in UTF-8.
         stream = io.BufferedReader(_Recoded(stream, encoding, source.path))
-        line_encoding = "utf-8"
-    else:
-        line_encoding = encoding
-    detected = {"encoding": encoding, "encoding_confidence": confidence}
-    seen: dict[str, int] = {}
+        encoding = "utf-8"
     limit = config.max_document * BYTES_A_CODE_POINT
-    offset = number = 0
-    while line := stream.readline(limit + 1):
+    offset, number = (extent.start, extent.line - 1) if extent else (0, 0)
+    if extent:
+        stream.seek(offset)
+    while (extent is None or offset < extent.end) and (line := stream.readline(limit + 1)):
         number += 1
         where = f"{source.path}:{number}"
         start, offset = offset, offset + len(line)
-        if len(line) > limit:
+        if len(line) > limit and not line.endswith(b"\n"):
             offset += _skip_line(stream)
         if number == 1 and line.startswith(codecs.BOM_UTF8):
             start, line = len(codecs.BOM_UTF8), line[len(codecs.BOM_UTF8) :]
         if not line.strip():
             continue
+        item: Document | Failure
         try:
-            document = _record(line, line_encoding, start, config, where)
-            first = seen.setdefault(document.id, number)
-            if first != number:
-                raise SourceError(
-                    f"document id {document.id!r} stood already in line {first}",
-                    where=where, hint="ids must be unique",
-                )  # fmt: skip
+            item = _record(line, encoding, start, config, where)
+            item.meta = {**detected, **item.meta}
         except SourceError as error:
             document_id = _id_of(line) or f"{source.relative}:{number}"
-            yield failure_from(error, document_id=document_id, stage="sources")
-            continue
-        document.meta = {**detected, **document.meta}
-        yield document
+            item = failure_from(error, document_id=document_id, stage="sources")
+        yield Line(number, start, offset, item)
 
 
-def _encoding(source: SourceFile, stream: io.BufferedReader, config: SourceConfig) -> tuple[str, float]:
+def line_encoding(source: SourceFile, stream: io.BufferedReader, config: SourceConfig) -> tuple[str, float]:
     """Tell the encoding of a whole file by its beginning.
 
     JSON is UTF-8; only where no line is, other encodings are asked for, so that a broken line stays alone.

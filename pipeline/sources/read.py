@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipeline.config import SourceConfig
@@ -14,35 +14,41 @@ from pipeline.errors import SourceError
 from pipeline.packed import BUFFER, open_packed
 from pipeline.sources.discover import STDIN, SourceFile
 from pipeline.sources.encodings import codecs_name, decode
-from pipeline.sources.jsonl import read_lines
+from pipeline.sources.jsonl import Extent, read_lines
 from pipeline.sources.text import check_text
 from pipeline.stage import Failure, failure_from
 
 BYTES_A_CODE_POINT = 4
 """The most that one code point takes in any of the encodings read here; bounds what is read of a source."""
 
-_UNREADABLE = (OSError, EOFError, zlib.error, SourceError)
+UNREADABLE = (OSError, EOFError, zlib.error, SourceError)
 
 
-def read(source: SourceFile, config: SourceConfig) -> Iterator[Document | Failure]:
+def read(
+    source: SourceFile,
+    config: SourceConfig,
+    extent: Extent | None = None,
+    refused: Mapping[int, str] | None = None,
+) -> Iterator[Document | Failure]:
     """Yield the documents of a source in order, and a failure in the place of each that cannot be read.
 
-    `.jsonl` is read line by line, everything else as one document. Never more than one document is held.
-    Raises `SourceError` for an unknown `config.encoding`.
+    `.jsonl` is read line by line (`extent` and `refused` as in `read_lines`), everything else as one document. Never
+    more than one document is held. Raises `SourceError` for an unknown `config.encoding`.
     """
     if config.encoding:
         codecs_name(config.encoding)
     try:
-        with _open(source) as stream:
+        with open_source(source) as stream:
             if source.suffix == ".jsonl":
-                yield from read_lines(source, stream, config)
+                yield from read_lines(source, stream, config, extent, refused)
             else:
                 yield _read_text(source, stream, config)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         yield failure_from(_as_source_error(error, source), document_id=source.relative, stage="sources")
 
 
-def _open(source: SourceFile) -> io.BufferedReader:
+def open_source(source: SourceFile) -> io.BufferedReader:
+    """Open a source for reading bytes, decompressed by suffix; raises as `open_packed` does."""
     if source.path == STDIN:
         return io.BufferedReader(io.FileIO(sys.stdin.fileno(), closefd=False), BUFFER)
     return open_packed(source.path)

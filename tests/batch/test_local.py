@@ -1,61 +1,53 @@
-"""The pool survives a worker that is killed, and the shard that kills twice is set aside."""
+"""The pool survives a worker that is killed, and the document that kills it is set aside."""
 
 from __future__ import annotations
 
-import json
-import os
-import signal
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from pipeline.annotator import load
-from pipeline.batch import local
-from pipeline.batch.plan import Shard
-from pipeline.batch.shard import ShardResult, annotate_shard
-from pipeline.config import load_config
+from pipeline.batch.local import Done, Pool, Start
+from pipeline.batch.plan import Shard, plan, shards
+from pipeline.errors import PipelineError
 from pipeline.sources import SourceFile
-
-CONFIG = load_config(None, ["recognize.backend=none"])
-
-
-def _shard(tmp_path: Path, name: str, text: str) -> Shard:
-    (tmp_path / name).write_text(text, encoding="utf-8")
-    return Shard(
-        SourceFile(relative=name, path=str(tmp_path / name)), str(tmp_path / "out" / f"{name}.jsonl")
-    )
+from tests.batch.workers import CONFIG, start_deadly, start_dying_once, start_stillborn
 
 
-def deadly(shard: Shard, batch_size: int) -> ShardResult:
-    """Stand in for a library that crashes on one document."""
-    if "deadly" in shard.source.relative:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return annotate_shard(load(CONFIG), shard, batch_size=batch_size)
+def _shards(tmp_path: Path, texts: dict[str, str], shard_bytes: int) -> list[Shard]:
+    sources = []
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        sources.append(SourceFile(relative=name, path=str(tmp_path / name)))
+    targets = plan(sources, tmp_path / "out", tmp_path / "out" / "_run", CONFIG.source)
+    pieces = [piece for target in targets for piece in target.pieces]
+    return [*shards(pieces, script="", batch_size=8, shard_bytes=shard_bytes)]
 
 
-def test_a_shard_that_kills_its_worker_is_set_aside_and_the_others_are_done(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(local, "_annotate", deadly)
-    shards = [_shard(tmp_path, name, "列寧在倫敦。") for name in ("a.txt", "deadly.txt", "b.txt", "c.txt")]
-    results = {shard.source.relative: result for shard, result in local.run(shards, CONFIG, workers=2)}
-    assert {name: result.documents for name, result in results.items()} == {
-        "a.txt": 1,
-        "b.txt": 1,
-        "c.txt": 1,
-        "deadly.txt": 0,
-    }
-    (failure,) = results["deadly.txt"].failures
-    assert failure.error == "WorkerDied"
-    assert not list(tmp_path.rglob("*.tmp"))
+def _run(start: Start, given: list[Shard], workers: int = 1) -> tuple[list[tuple[Shard, Done]], int]:
+    with Pool(start, workers=workers) as pool:
+        return [*pool.run(given)], pool.restarts
 
 
-def test_a_shard_without_a_good_document_leaves_no_file_of_an_earlier_run(tmp_path: Path) -> None:
-    shard = _shard(tmp_path, "a.jsonl", json.dumps({"id": "a", "text": "列寧"}) + "\n")
-    pipeline = load(CONFIG)
-    assert annotate_shard(pipeline, shard).documents == 1
-    assert Path(shard.output).exists()
-    (tmp_path / "a.jsonl").write_text("no record\n")
-    result = annotate_shard(pipeline, shard)
-    assert (result.documents, len(result.failures)) == (0, 1)
-    assert not Path(shard.output).exists()
+def test_a_document_that_kills_its_worker_is_set_aside_and_all_others_are_written(tmp_path: Path) -> None:
+    texts = {f"{n}.txt": "列寧在倫敦。" for n in range(6)} | {"deadly.txt": "致命的一篇。"}
+    results, restarts = _run(start_deadly, _shards(tmp_path, texts, 1000))
+    outcomes = {outcome.key: outcome for _, done in results for outcome in done.result.pieces}
+    assert {key for key, outcome in outcomes.items() if outcome.documents} == set(texts) - {"deadly.txt"}
+    (failure,) = outcomes["deadly.txt"].failures
+    assert (failure.id, failure.error) == ("deadly.txt", "WorkerDied")
+    assert restarts == 4
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [f"{n}.jsonl" for n in range(6)]
+
+
+def test_a_worker_killed_once_costs_no_document(tmp_path: Path) -> None:
+    given = _shards(tmp_path, {f"{n}.txt": "列寧在倫敦。" for n in range(4)}, 1)
+    results, restarts = _run(partial(start_dying_once, tmp_path / "marker"), given)
+    assert restarts == 1
+    assert sorted(shard.name for shard, _ in results) == [shard.name for shard in given]
+    assert all(done.result.pieces[0].documents == 1 for _, done in results)
+
+
+def test_workers_that_cannot_load_end_the_run_with_a_reason(tmp_path: Path) -> None:
+    with pytest.raises(PipelineError, match="dies while it loads"), Pool(start_stillborn) as pool:
+        pool.identity()
