@@ -8,13 +8,17 @@ BIN     = $(VENV)/bin
 SUITES ?= ../shared/data/temporal
 UNER   ?= ../shared/data/uner_zh_gsd
 
-.PHONY: annotate test test-backends test-clients train-heads lint eval eval-ner eval-temporal bench schema clean
+.PHONY: annotate test test-faults test-backends test-clients train-heads lint eval eval-ner eval-temporal bench schema clean
 
 annotate: $(VENV)/.installed
 	$(BIN)/zhpipe annotate corpus/ -o annotations/
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -q
+
+# The plug pulled thirty times; `make test` pulls it in one short run.
+test-faults: $(VENV)/.installed-dev
+	ZHPIPE_FAULT_RUNS=30 ZHPIPE_FAULT_DOCUMENTS=2000 $(BIN)/python -m pytest -q tests/faults tests/hostile
 
 # What needs torch or HanLP, which `make test` does without.
 test-backends: $(VENV)/.installed-backends
