@@ -11,7 +11,17 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import annotating, checking, datasets, formats, knowledge, linking, quality, running, training
+from pipeline.cli import (
+    annotating,
+    checking,
+    datasets,
+    formats,
+    knowledge,
+    linking,
+    quality,
+    running,
+    training,
+)
 from pipeline.cli.options import complain
 from pipeline.errors import ConfigError, PipelineError
 from pipeline.version import VERSION
