@@ -3,7 +3,7 @@
 Each source that proposed the span adds a weight of its own and one for the label it gave; each source that proposed
 another label or another span there adds one too, mostly negative. The sum goes through a logistic function.
 `data/sources.json` holds the weights, learned by `python -m benchmarks.source_weights` or, on gold of one's own, by
-`zhpipe train sources`: one set for runs with a head, where LAC's word alone counts little, and one for runs without.
+`zhpipe train sources`: one set for runs with a head and one for runs without.
 """
 
 from __future__ import annotations
