@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from pipeline.config import LinkConfig
 from pipeline.document import Candidate, Document, Draft, Mention
@@ -27,6 +28,7 @@ class Link:
         self.config = config
         self.kb = kb
         self._finder = Finder(kb)
+        self._resolve = lru_cache(maxsize=65_536)(kb.resolve)
 
     def __call__(self, drafts: Sequence[Draft]) -> None:
         for draft in drafts:
@@ -64,7 +66,7 @@ class Link:
     def _unknown(self, mention: Mention) -> tuple[str, str]:
         """Return a NIL id and the name, or the entity that somebody said the NIL is (`zhpipe kb merge`, `same_as`)."""
         nil = nil_id(mention.label, mention.text)
-        taken = self.kb.resolve(nil)
+        taken = self._resolve(nil)
         entity = self.kb.get(taken) if taken != nil else None
         return (entity.id, entity.name) if entity else (nil, mention.text)
 
@@ -86,11 +88,11 @@ def judge(
     found = {key: finder.find(*asked[key]) for key in keys}
 
     def scored(context: Context) -> dict[tuple[str, str], list[Scored]]:
-        return {key: score_candidates(kb, found[key], *asked[key], context, weights) for key in keys}
+        return {key: score_candidates(finder, found[key], *asked[key], context, weights) for key in keys}
 
     alone = scored(Context(document))
     plain = {best[0].kb_id for best in alone.values() if best and best[0].score >= config.threshold}
-    anchors = [entity for kb_id in sorted(plain) if (entity := kb.get(kb_id))]
+    anchors = [entity for kb_id in sorted(plain) if (entity := finder.get(kb_id))]
     return scored(Context(document, anchors))
 
 

@@ -78,6 +78,7 @@ class Finder:
         self._sounds: dict[tuple[str, ...], SoundIndex] = {}
         self._nicknames: dict[str, list[str]] | None = None
         self.find = lru_cache(maxsize=65_536)(self._find)
+        self.get = lru_cache(maxsize=16_384)(kb.get)
 
     def _find(self, surface: str, label: str) -> tuple[Found, ...]:
         """Return the candidates; each further way is gone only where those before it lead nowhere."""

@@ -16,6 +16,10 @@ _PIECE = 2
 """Characters of a description that are looked up in the document together."""
 
 
+_fold = lru_cache(maxsize=65_536)(fold)
+"""The names and descriptions of the same entities are asked for in one document after the other."""
+
+
 class Context:
     """One document as disambiguation sees it. `anchors` are the entities that are plain without the others' help."""
 
@@ -33,12 +37,12 @@ class Context:
     def fuller(self, entity: Entity, key: str) -> bool:
         """Tell whether the document has a longer name of the entity that holds `key`."""
         return any(
-            len(full) > len(key) and key in full and full in self.text for full in map(fold, _texts(entity))
+            len(full) > len(key) and key in full and full in self.text for full in map(_fold, _texts(entity))
         )
 
     def neighbours(self, entity: Entity) -> int:
         """Return how many other plain entities of the document the entity's description, cues or names speak of."""
-        about = fold(" ".join([entity.description, *entity.cues, *_texts(entity)]))
+        about = _fold(" ".join([entity.description, *entity.cues, *_texts(entity)]))
         return sum(
             1
             for other, names in self.anchors.items()
@@ -47,7 +51,7 @@ class Context:
 
     def described(self, entity: Entity) -> float:
         """Return the share of the description's pairs of characters that the document has."""
-        about = fold(entity.description)
+        about = _fold(entity.description)
         pieces = [about[at : at + _PIECE] for at in range(len(about) - _PIECE + 1)]
         return sum(piece in self.text for piece in pieces) / len(pieces) if pieces else 0.0
 
@@ -67,5 +71,5 @@ def _short(entity: Entity) -> list[str]:
     return [
         key
         for name in entity.names
-        if name.kind == "alias" and len(key := fold(name.text)) > 1 and not name.weak
+        if name.kind == "alias" and len(key := _fold(name.text)) > 1 and not name.weak
     ]

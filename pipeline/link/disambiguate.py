@@ -13,9 +13,9 @@ from importlib import resources
 import msgspec
 from msgspec import Struct
 
-from pipeline.kb import Entity, Store
+from pipeline.kb import Entity
 from pipeline.kb.fold import NAME_DOT, fold
-from pipeline.link.candidates import Found, agree
+from pipeline.link.candidates import Finder, Found, agree
 from pipeline.link.context import Context
 
 _MOST = 3
@@ -36,7 +36,7 @@ class Scored(Struct, frozen=True):
 
 
 def score_candidates(
-    kb: Store,
+    finder: Finder,
     found: Sequence[Found],
     surface: str,
     label: str,
@@ -46,7 +46,7 @@ def score_candidates(
     """Return the candidates by falling score, then by id; `surface` is the mention's text and `label` its label."""
     weights = shipped_weights() if weights is None else weights
     total = sum(candidate.hit.prior for candidate in found)
-    entities = [(candidate, kb.get(candidate.hit.id)) for candidate in found]
+    entities = [(candidate, finder.get(candidate.hit.id)) for candidate in found]
     rows = []
     for candidate, entity in entities:
         if entity is not None:

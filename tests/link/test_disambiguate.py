@@ -11,7 +11,8 @@ def _scored(kb: Store, surface: str, label: str, text: str, *anchors: str, year:
     timexes = [Timex(0, 1, text[:1], "DATE", year, interval=[year, year])] if year else []
     document = Document(id="d", text=text, timexes=timexes)
     context = Context(document, [entity for anchor in anchors if (entity := kb.get(anchor))])
-    return score_candidates(kb, Finder(kb).find(surface, label), surface, label, context)
+    finder = Finder(kb)
+    return score_candidates(finder, finder.find(surface, label), surface, label, context)
 
 
 def test_the_words_around_decide_between_two_of_one_name(kb: Store) -> None:
