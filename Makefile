@@ -3,6 +3,7 @@
 VENV   ?= .venv
 PYTHON ?= python3
 BIN     = $(VENV)/bin
+BACKENDS = $(VENV)/backends/bin
 
 # Where the other projects' date suites lie; they do not belong to this project.
 SUITES ?= ../shared/data/temporal
@@ -22,11 +23,11 @@ test-faults: $(VENV)/.installed-dev
 
 # What needs torch or HanLP, which `make test` does without.
 test-backends: $(VENV)/.installed-backends
-	$(BIN)/python -m pytest -q tests/recognize tests/training tests/test_component.py
+	$(BACKENDS)/python -m pytest -q tests/recognize tests/training tests/test_component.py
 
 # The head that is shipped: Universal NER's train part and our own dev gold. Some minutes on two cores.
 train-heads: $(VENV)/.installed-backends
-	$(BIN)/zhpipe train ner --train $(UNER)/train.iob2 --train annotations/gold/dev --dev $(UNER)/dev.iob2 \
+	$(BACKENDS)/zhpipe train ner --train $(UNER)/train.iob2 --train annotations/gold/dev --dev $(UNER)/dev.iob2 \
 	  --name zhpipe --licence CC-BY-SA-4.0 -o pipeline/recognize/data/head
 
 # The programs that formats are for: a Label Studio server on loopback, Hugging Face's datasets.
@@ -43,10 +44,10 @@ eval: $(VENV)/.installed
 
 # Others' taggers beside ours; the models of HanLP and spaCy are trained first, once.
 eval-ner: build/ner/hanlp build/ner/spacy
-	$(BIN)/python -m benchmarks.ner_peers $(UNER)/dev.iob2 annotations/gold/test --hanlp build/ner/hanlp --spacy build/ner/spacy
+	$(BACKENDS)/python -m benchmarks.ner_peers $(UNER)/dev.iob2 annotations/gold/test --hanlp build/ner/hanlp --spacy build/ner/spacy
 
 build/ner/%: $(VENV)/.installed-backends
-	$(BIN)/zhpipe train ner --backend $* --train $(UNER)/train.iob2 --dev $(UNER)/dev.iob2 -o $@
+	$(BACKENDS)/zhpipe train ner --backend $* --train $(UNER)/train.iob2 --dev $(UNER)/dev.iob2 -o $@
 
 eval-temporal: $(VENV)/.installed
 	$(BIN)/python -m benchmarks.eval_temporal $(SUITES)
@@ -68,8 +69,10 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --editable ".[dev,datasets,formats,parquet,spacy,suspect]"
 	touch $@
 
-$(VENV)/.installed-backends: constraints.txt | $(VENV)/.installed-dev
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev,hanlp,spacy,train]"
+# A place of their own: HanLP and dkpro-cassis want different versions of one library.
+$(VENV)/.installed-backends: constraints.txt | $(BIN)/python
+	$(PYTHON) -m venv $(VENV)/backends
+	$(BACKENDS)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev,hanlp,spacy,train]"
 	touch $@
 
 $(VENV)/.installed-clients: | $(VENV)/.installed-dev
