@@ -277,9 +277,10 @@ class _Run:
 
     def _sweep(self) -> None:
         """Remove what a killed run half wrote, and what other settings wrote of what is now to be done again."""
-        files = [(item.path, item.converted) for item in self._targets] + [
-            (item.output, item.converted) for item in self.left
-        ]
+        files = [(piece.output, piece.converted) for piece in self.left]
+        if not self._options.part:
+            # Beside other parts of the run, what others are writing at this moment must stay.
+            files += [(target.path, target.converted) for target in self._targets]
         sweep(Path(path) for pair in files for path in pair if path)
         stale = {piece.key for piece in self.replaced}
         for target in self._targets:
