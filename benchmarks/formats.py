@@ -15,20 +15,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from itertools import cycle, islice
 from pathlib import Path
 
-from msgspec.structs import replace
-
-from pipeline.document import Document
+from benchmarks.quality import gold
 from pipeline.formats import FORMATS, usable_format
 from pipeline.formats.converting import export, import_
 from pipeline.formats.format import Writing
 from pipeline.formats.reading import Reading
-from pipeline.records import read, record_files, write
-
-GOLD = Path(__file__).resolve().parents[1] / "annotations" / "gold"
+from pipeline.records import write
 
 
 def main() -> None:
@@ -45,7 +39,7 @@ def main() -> None:
         folder = Path(name)
         counts = (options.documents // 4, options.documents)
         for count in counts:
-            write(folder / f"{count}.jsonl", _documents(count))
+            write(folder / f"{count}.jsonl", gold(count))
         print("| format | export, documents/s | import, documents/s | export, MiB | import, MiB |")
         print("|---|--:|--:|--:|--:|")
         for form in options.formats:
@@ -83,12 +77,6 @@ def _step(verb: str, name: str, source: str, target: str) -> None:
     assert not outcome.failures, outcome.failures[0]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(time.process_time() - start, peak)
-
-
-def _documents(count: int) -> Iterator[Document]:
-    gold = [document for file in record_files(GOLD) for document in read(file)]
-    for number, document in enumerate(islice(cycle(gold), count)):
-        yield replace(document, id=f"{number:06}/{document.id}")
 
 
 if __name__ == "__main__":

@@ -88,6 +88,8 @@ def main() -> None:
         write(folder / "predicted.jsonl.zst", predicted(range(count)))
         write(folder / "shuffled.jsonl.zst", predicted(shuffled))
         print(f"{count} documents")
+        seconds, memory = run(["check", str(folder / "gold.jsonl.zst"), "--strict"])
+        print(f"check               {count / seconds:8.0f} documents/CPU s {memory:6.0f} MiB")
         for title in ("predicted", "shuffled"):
             seconds, memory = run(
                 ["evaluate", str(folder / "gold.jsonl.zst"), str(folder / f"{title}.jsonl.zst"), "--json"]
