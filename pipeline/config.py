@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Sequence
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -168,6 +169,8 @@ def _apply(tree: dict[str, Any], override: str) -> None:
 
 def _parse_value(value: str) -> Any:
     try:
-        return tomllib.loads(f"value = {value}")["value"]
+        parsed = tomllib.loads(f"value = {value}")["value"]
     except tomllib.TOMLDecodeError:
         return value
+    # TOML has dates of its own; the settings hold them as they are written.
+    return value if isinstance(parsed, date | time) else parsed

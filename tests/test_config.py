@@ -47,3 +47,8 @@ def test_missing_file_is_a_config_error(tmp_path: Path) -> None:
 def test_fingerprint_changes_with_a_setting_and_only_then() -> None:
     assert Config().fingerprint() == load_config().fingerprint()
     assert load_config(None, ["link.threshold=0.5"]).fingerprint() != Config().fingerprint()
+
+
+def test_a_date_needs_no_quotes() -> None:
+    assert load_config(None, ["temporal.ref=2020-01-01"]).temporal.ref == "2020-01-01"
+    assert load_config(None, ["temporal.ref=2020-01-01T08:30"]).temporal.ref == "2020-01-01T08:30"
