@@ -9,13 +9,18 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import resources
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 from msgspec import Struct, field
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[Any]
 
 INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsyw")
 
@@ -99,6 +104,43 @@ class Confusions:
         sounds = self._sounds(*sorted((syllable(one), syllable(other))))
         ratio = self._chars.ratio(one, other, max(sounds, ALIKE) if one == other else sounds)
         return math.log(ratio * (1.0 - self._rate))
+
+    def against(self, others: Sequence[str]) -> Callable[[str], Floats]:
+        """Return a function that gives `opposite` of a character and each of `others`, as an array."""
+        import numpy as np
+
+        place = {char: number for number, char in enumerate(others)}
+        sounds = [syllable(char) for char in others]
+        kinds = sorted(set(sounds))
+        kind = np.array([kinds.index(sound) for sound in sounds], np.intp)
+        single = np.array([self._chars.single.get(char, 0.0) for char in others])
+        seen: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for (one, other), count in self._chars.pairs.items():
+            seen[one].append((place.get(other, -1), count))
+            if one != other:
+                seen[other].append((place.get(one, -1), count))
+
+        @cache
+        def drawn_to(sound: Syllable) -> Floats:
+            return np.array([self._sounds(*sorted((sound, other))) for other in kinds])[kind]
+
+        def scores(one: str) -> Floats:
+            drawn = drawn_to(syllable(one))
+            if not self._chars.total:
+                return np.log(drawn * (1.0 - self._rate))
+            chance = self._chars.single.get(one, 0.0) * single / self._chars.total / 2.0
+            pairs = np.zeros(len(others))
+            for number, count in seen[one]:
+                if number >= 0:
+                    pairs[number] = count
+            if one in place:
+                drawn = drawn.copy()
+                drawn[place[one]] = max(drawn[place[one]], ALIKE)
+                chance[place[one]] /= 2.0
+            ratio: Floats = (pairs + SHAPE) / (chance + SHAPE / drawn)
+            return np.log(ratio * (1.0 - self._rate))
+
+        return scores
 
     def alone(self, char: str) -> float:
         """Return the score of a character that has none opposite it: 爾, 斯 and 特 are left out most easily."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -136,16 +136,10 @@ class SoundIndex:
 
     def _prepare(self, confusions: Confusions | None) -> None:
         self._confusions = confusions or Confusions.load()
-        self._gaps = self._lookup(self._confusions.alone)
-        self._against = lru_cache(maxsize=4096)(
-            lambda char: self._lookup(lambda other: self._confusions.opposite(char, other))
-        )
-
-    def _lookup(self, score: Callable[[str], float]) -> Array:
-        """Return a score for each character that the names are written with; nothing, code 0, scores 0."""
-        import numpy as np
-
-        return np.array([0.0, *(score(str(char)) for char in self._tables.characters)], np.float32)
+        characters = [str(char) for char in self._tables.characters]
+        against = self._confusions.against(characters)
+        self._gaps = _coded([self._confusions.alone(char) for char in characters])
+        self._against = lru_cache(maxsize=4096)(lambda char: _coded(against(char)))
 
     def _candidates(self, form: str) -> Array:
         """Return the rows that are worth an alignment, in ascending order."""
@@ -183,6 +177,13 @@ class SoundIndex:
                 np.maximum(either[column], following[column] + gaps[column], out=following[column + 1])
             row = following
         return row[self._tables.lengths[rows], np.arange(len(rows))]
+
+
+def _coded(scores: Iterable[float]) -> Array:
+    """Return scores by the code of a character; nothing, code 0, scores 0."""
+    import numpy as np
+
+    return np.array([0.0, *scores], np.float32)
 
 
 class _Tables(NamedTuple):
