@@ -104,8 +104,12 @@ class _Beginnings(dict[str, tuple[Matcher, ...]]):
         self._alphabet = alphabet
 
     def __missing__(self, pair: str) -> tuple[Matcher, ...]:
+        # All second characters that no rule mentions are one.
         asked = pair if pair[-1] in self._alphabet else pair[0] + _OTHER
-        found = tuple(matcher for matcher in self._by_first[pair[0]] if matcher.may_begin(asked))
+        if asked != pair:
+            found = self[asked]
+        else:
+            found = tuple(matcher for matcher in self._by_first[pair[0]] if matcher.may_begin(pair))
         if len(self) < _KEPT:
             self[pair] = found
         return found
