@@ -21,6 +21,7 @@ from pipeline.sources import discover, read
 ROOT = Path(__file__).resolve().parent.parent
 GOLD = ROOT / "annotations" / "gold"
 FACTS = ROOT.parent / "shared" / "facts" / "wikidata_zh.tsv"
+PARTS = ("train", "dev", "test")
 KB_ID = re.compile(r"Q[1-9]\d*|local:[a-z0-9]+(?:-[a-z0-9]+)*|NIL:[A-Z_]+:[0-9a-f]{10}")
 
 
@@ -36,7 +37,7 @@ def corpus() -> dict[str, Document]:
 
 @pytest.fixture(scope="module")
 def gold() -> dict[str, Document]:
-    return {document.id: document for part in ("dev", "test") for document in documents(GOLD / part)}
+    return {document.id: document for part in PARTS for document in documents(GOLD / part)}
 
 
 def test_every_corpus_document_has_gold_on_its_very_text(
@@ -48,13 +49,14 @@ def test_every_corpus_document_has_gold_on_its_very_text(
     }
 
 
-def test_dev_and_test_share_nothing_and_are_of_a_size() -> None:
-    dev, test = (
-        {file.relative_to(GOLD / part) for file in record_files(GOLD / part)} for part in ("dev", "test")
+def test_the_parts_share_nothing_and_dev_and_test_are_of_a_size() -> None:
+    train, dev, test = (
+        {file.relative_to(GOLD / part) for file in record_files(GOLD / part)} for part in PARTS
     )
     assert dev
     assert test
     assert not dev & test
+    assert not train & (dev | test)
     assert abs(len(dev) - len(test)) <= 1
 
 
