@@ -110,35 +110,23 @@ class Confusions:
         import numpy as np
 
         place = {char: number for number, char in enumerate(others)}
-        sounds = [syllable(char) for char in others]
-        kinds = sorted(set(sounds))
-        kind = np.array([kinds.index(sound) for sound in sounds], np.intp)
-        single = np.array([self._chars.single.get(char, 0.0) for char in others])
-        seen: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for (one, other), count in self._chars.pairs.items():
-            seen[one].append((place.get(other, -1), count))
-            if one != other:
-                seen[other].append((place.get(one, -1), count))
+        kinds, kind = _numbered([syllable(char) for char in others])
+        initials, initial = _numbered([sound[0] for sound in kinds])
+        finals, final = _numbered([sound[1] for sound in kinds])
+        by_char, by_sound = self._chars.against(others), self._syllables.against(kinds)
+        by_initial, by_final = self._initials.against(initials), self._finals.against(finals)
 
         @cache
         def drawn_to(sound: Syllable) -> Floats:
-            return np.array([self._sounds(*sorted((sound, other))) for other in kinds])[kind]
+            parts = by_initial(sound[0], 1.0)[initial] * by_final(sound[1], 1.0)[final]
+            return by_sound(sound, parts)[kind]
 
         def scores(one: str) -> Floats:
             drawn = drawn_to(syllable(one))
-            if not self._chars.total:
-                return np.log(drawn * (1.0 - self._rate))
-            chance = self._chars.single.get(one, 0.0) * single / self._chars.total / 2.0
-            pairs = np.zeros(len(others))
-            for number, count in seen[one]:
-                if number >= 0:
-                    pairs[number] = count
             if one in place:
                 drawn = drawn.copy()
                 drawn[place[one]] = max(drawn[place[one]], ALIKE)
-                chance[place[one]] /= 2.0
-            ratio: Floats = (pairs + SHAPE) / (chance + SHAPE / drawn)
-            return np.log(ratio * (1.0 - self._rate))
+            return np.log(by_char(one, drawn) * (1.0 - self._rate))
 
         return scores
 
@@ -163,13 +151,15 @@ class _Level(Generic[Unit]):
     """How often units of one kind stood opposite each other, and how much oftener than by chance that is."""
 
     def __init__(self) -> None:
-        self.pairs: dict[tuple[Unit, Unit], float] = defaultdict(float)
+        self.pairs: dict[Unit, dict[Unit, float]] = defaultdict(lambda: defaultdict(float))
         self.single: dict[Unit, float] = defaultdict(float)
         self.total = 0.0
 
     def add(self, one: Unit, other: Unit, count: float) -> None:
         """Count two units; they have no order."""
-        self.pairs[min(one, other), max(one, other)] += count
+        self.pairs[one][other] += count
+        if one != other:
+            self.pairs[other][one] += count
         self.single[one] += count
         self.single[other] += count
         self.total += count
@@ -180,7 +170,38 @@ class _Level(Generic[Unit]):
             return drawn_to
         share = self.single.get(one, 0.0) * self.single.get(other, 0.0) / self.total
         chance = share / (4.0 if one == other else 2.0)
-        return (self.pairs.get((min(one, other), max(one, other)), 0.0) + SHAPE) / (chance + SHAPE / drawn_to)
+        return (self.pairs.get(one, {}).get(other, 0.0) + SHAPE) / (chance + SHAPE / drawn_to)
+
+    def against(self, others: Sequence[Unit]) -> Callable[[Unit, float | Floats], Floats]:
+        """Return a function that gives `ratio` of a unit and each of `others`, no two of which are the same."""
+        import numpy as np
+
+        place = {other: number for number, other in enumerate(others)}
+        single = np.array([self.single.get(other, 0.0) for other in others])
+
+        def ratios(one: Unit, drawn_to: float | Floats) -> Floats:
+            if not self.total:
+                return np.full(len(others), drawn_to)
+            chance = self.single.get(one, 0.0) * single / self.total / 2.0
+            if one in place:
+                chance[place[one]] /= 2.0
+            pairs = np.zeros(len(others))
+            for other, count in self.pairs.get(one, {}).items():
+                if other in place:
+                    pairs[place[other]] = count
+            ratio: Floats = (pairs + SHAPE) / (chance + SHAPE / drawn_to)
+            return ratio
+
+        return ratios
+
+
+def _numbered(units: Sequence[Unit]) -> tuple[list[Unit], Floats]:
+    """Return the different units in order, and where each of `units` stands among them."""
+    import numpy as np
+
+    kinds = sorted(set(units))
+    place = {unit: number for number, unit in enumerate(kinds)}
+    return kinds, np.array([place[unit] for unit in units], np.intp)
 
 
 @cache

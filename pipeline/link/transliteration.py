@@ -163,27 +163,27 @@ class SoundIndex:
         """Return the score of the best alignment with each row (Needleman and Wunsch 1970), all rows at a time."""
         import numpy as np
 
-        width = int(self._tables.lengths[rows].max())
-        codes = self._tables.codes[rows, :width].T
-        gaps = self._gaps[codes]
-        row = np.zeros((width + 1, len(rows)), np.float32)
-        np.cumsum(gaps, axis=0, out=row[1:])
+        codes = self._tables.codes[rows, : int(self._tables.lengths[rows].max())].T
+        skipped = np.zeros((len(codes) + 1, len(rows)))
+        np.cumsum(self._gaps[codes], axis=0, out=skipped[1:])
+        # Scores less those of the gaps before: moving on in a row by a gap then changes nothing, and the best is a running maximum.
+        row = np.zeros_like(skipped)
+        opposite, gaps = np.empty_like(skipped[1:]), np.diff(skipped, axis=0)
         for char in form:
-            opposite, alone = self._against(char)[codes], self._confusions.alone(char)
-            following = np.empty_like(row)
-            following[0] = row[0] + alone
-            either = np.maximum(row[:-1] + opposite, row[1:] + alone)
-            for column in range(width):
-                np.maximum(either[column], following[column] + gaps[column], out=following[column + 1])
-            row = following
-        return row[self._tables.lengths[rows], np.arange(len(rows))]
+            alone = self._confusions.alone(char)
+            np.subtract(self._against(char)[codes], gaps, out=opposite)
+            following = row + alone
+            np.maximum(following[1:], row[:-1] + opposite, out=following[1:])
+            row = np.maximum.accumulate(following, axis=0, out=following)
+        at = self._tables.lengths[rows], np.arange(len(rows))
+        return row[at] + skipped[at]
 
 
 def _coded(scores: Iterable[float]) -> Array:
     """Return scores by the code of a character; nothing, code 0, scores 0."""
     import numpy as np
 
-    return np.array([0.0, *scores], np.float32)
+    return np.array([0.0, *scores])
 
 
 class _Tables(NamedTuple):
