@@ -11,7 +11,7 @@ from pipeline.kb import Store
 from pipeline.link.candidates import Finder, agree
 from pipeline.link.context import Context
 from pipeline.link.coreference import antecedents
-from pipeline.link.disambiguate import Scored, score_candidates
+from pipeline.link.disambiguate import Scored, beside, score, weigh
 from pipeline.link.nil import is_nil, nil_id
 
 __all__ = ["Link", "explain_mention", "nil_id"]
@@ -85,15 +85,12 @@ def judge(
     """
     keys = list(dict.fromkeys((mention.text, mention.label) for mention in document.entities))
     asked = {key: _team_of(key, keys, kb) for key in keys}
-    found = {key: finder.find(*asked[key]) for key in keys}
-
-    def scored(context: Context) -> dict[tuple[str, str], list[Scored]]:
-        return {key: score_candidates(finder, found[key], *asked[key], context, weights) for key in keys}
-
-    alone = scored(Context(document))
+    context = Context(document)
+    weighed = {key: weigh(finder, finder.find(*one), *one, context) for key, one in asked.items()}
+    alone = {key: score(candidates, weights) for key, candidates in weighed.items()}
     plain = {best[0].kb_id for best in alone.values() if best and best[0].score >= config.threshold}
-    anchors = [entity for kb_id in sorted(plain) if (entity := finder.get(kb_id))]
-    return scored(Context(document, anchors))
+    anchors = [known for kb_id in sorted(plain) if (known := finder.get(kb_id))]
+    return {key: score(beside(candidates, anchors), weights) for key, candidates in weighed.items()}
 
 
 def _team_of(key: tuple[str, str], keys: Sequence[tuple[str, str]], kb: Store) -> tuple[str, str]:

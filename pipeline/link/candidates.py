@@ -11,6 +11,7 @@ from pipeline.cache import cached_file
 from pipeline.kb import Hit, Store
 from pipeline.kb.abbreviations import ABBREVIATED
 from pipeline.kb.fold import NAME_DOT, fold
+from pipeline.link.known import Known, known
 from pipeline.link.nicknames import nicknames
 from pipeline.link.sounds import Confusions
 from pipeline.link.transliteration import SoundIndex, spoken
@@ -78,7 +79,11 @@ class Finder:
         self._sounds: dict[tuple[str, ...], SoundIndex] = {}
         self._nicknames: dict[str, list[str]] | None = None
         self.find = lru_cache(maxsize=65_536)(self._find)
-        self.get = lru_cache(maxsize=16_384)(kb.get)
+        self.get = lru_cache(maxsize=16_384)(self._get)
+
+    def _get(self, kb_id: str) -> Known | None:
+        entity = self._kb.get(kb_id)
+        return known(entity) if entity else None
 
     def _find(self, surface: str, label: str) -> tuple[Found, ...]:
         """Return the candidates; each further way is gone only where those before it lead nowhere."""

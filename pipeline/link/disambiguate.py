@@ -12,14 +12,17 @@ from importlib import resources
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
-from pipeline.kb import Entity
-from pipeline.kb.fold import NAME_DOT, fold
+from pipeline.kb.fold import fold
 from pipeline.link.candidates import Finder, Found, agree
-from pipeline.link.context import Context
+from pipeline.link.context import Context, neighbours
+from pipeline.link.known import Known
 
 _MOST = 3
 """Cues and neighbours beyond so many add nothing."""
+
+BARE = "bare surname"
 
 _LONG = 6
 """A name of so many characters is as unmistakable as a longer one."""
@@ -35,32 +38,43 @@ class Scored(Struct, frozen=True):
     features: dict[str, float]
 
 
-def score_candidates(
-    finder: Finder,
-    found: Sequence[Found],
-    surface: str,
-    label: str,
-    context: Context,
-    weights: Mapping[str, float] | None = None,
-) -> list[Scored]:
-    """Return the candidates by falling score, then by id; `surface` is the mention's text and `label` its label."""
-    weights = shipped_weights() if weights is None else weights
+class Weighed(Struct, frozen=True):
+    """A candidate with the features that it has; those that it lacks are not among them."""
+
+    known: Known
+    closeness: float
+    features: dict[str, float]
+
+
+def weigh(
+    finder: Finder, found: Sequence[Found], surface: str, label: str, context: Context
+) -> list[Weighed]:
+    """Return the candidates with all their features but `neighbours`; `surface` and `label` are the mention's."""
+    key = fold(surface)
     total = sum(candidate.hit.prior for candidate in found)
-    entities = [(candidate, finder.get(candidate.hit.id)) for candidate in found]
-    rows = []
-    for candidate, entity in entities:
-        if entity is not None:
-            features = {
-                **_of_name(candidate, entity, surface, label, total),
-                **_of_context(entity, fold(surface), context),
-            }
-            features["bare surname"] = float(_is_bare_surname(fold(surface), entity, features))
+    weighed = []
+    for candidate in found:
+        known = finder.get(candidate.hit.id)
+        if known is not None:
+            features = _of_name(candidate, known, key, label, total)
+            features |= _of_context(known, key, context)
             kept = {name: round(value, 4) for name, value in features.items() if value}
-            rows.append((candidate, entity, kept))
-    shares = chances([kept for _, _, kept in rows], weights)
+            weighed.append(Weighed(known, candidate.closeness, kept))
+    return weighed
+
+
+def beside(weighed: Sequence[Weighed], anchors: Sequence[Known]) -> list[Weighed]:
+    """Return the candidates with what the entities that are plain in the document say for them."""
+    return [_beside(one, neighbours(one.known, anchors)) for one in weighed]
+
+
+def score(weighed: Sequence[Weighed], weights: Mapping[str, float] | None = None) -> list[Scored]:
+    """Return the candidates by falling score, then by id."""
+    shares = chances([one.features for one in weighed], shipped_weights() if weights is None else weights)
     scored = [
-        Scored(entity.id, entity.name, entity.label, round(chance * candidate.closeness, 4), kept)
-        for (candidate, entity, kept), chance in zip(rows, shares, strict=True)
+        Scored(entity.id, entity.name, entity.label, round(chance * one.closeness, 4), one.features)
+        for one, chance in zip(weighed, shares, strict=True)
+        for entity in [one.known.entity]
     ]
     return sorted(scored, key=lambda candidate: (-candidate.score, candidate.kb_id))
 
@@ -85,16 +99,16 @@ def shipped_weights() -> Mapping[str, float]:
     return msgspec.json.decode(data, type=dict[str, float])
 
 
-def _of_name(found: Found, entity: Entity, surface: str, label: str, total: float) -> dict[str, float]:
+def _of_name(found: Found, known: Known, key: str, label: str, total: float) -> dict[str, float]:
     """Return what the name itself says: how it was found, how likely it means this entity rather than a namesake."""
-    hit = found.hit
+    hit, entity = found.hit, known.entity
     return {
         "prior": entity.prior,
         "share": hit.prior / total if total else 0.0,
         "exact": float(hit.exact),
         "weak": float(hit.weak),
         "short": float(hit.kind in ("short", "derived")),
-        "length": min(len(fold(surface)), _LONG) / _LONG,
+        "length": min(len(key), _LONG) / _LONG,
         "changed form": float(found.way == "form"),
         "nickname": float(found.way == "nickname"),
         "sound": float(found.way == "sound"),
@@ -103,20 +117,23 @@ def _of_name(found: Found, entity: Entity, surface: str, label: str, total: floa
     }
 
 
-def _is_bare_surname(key: str, entity: Entity, features: Mapping[str, float]) -> bool:
-    """Tell whether a name is only the last part of a dotted one, which many others share, and nothing else speaks for it."""
-    if entity.label != "PERSON" or any(features[name] for name in ("cues", "fuller name", "neighbours")):
-        return False
-    dotted = (NAME_DOT.split(name.text) for name in entity.names)
-    return any(len(parts) > 1 and fold(parts[-1]) == key for parts in dotted)
+def _of_context(known: Known, key: str, context: Context) -> dict[str, float]:
+    """Return what the document's words and years say for the entity and against it.
 
-
-def _of_context(entity: Entity, key: str, context: Context) -> dict[str, float]:
-    """Return what the document says for the entity and against it."""
+    A bare surname is the last part of a dotted name, which many others share, with nothing else to speak for it.
+    """
+    cues, fuller = min(_MOST, context.cues(known)), context.fuller(known, key)
     return {
-        "cues": min(_MOST, sum(map(context.has, entity.cues))) / _MOST,
-        "description": context.described(entity),
-        "fuller name": float(context.fuller(entity, key)),
-        "neighbours": min(_MOST, context.neighbours(entity)) / _MOST,
-        "before its time": float(context.before_its_time(entity)),
+        "cues": cues / _MOST,
+        "description": context.described(known),
+        "fuller name": float(fuller),
+        "before its time": float(context.before_its_time(known)),
+        BARE: float(not cues and not fuller and key in known.last_parts),
     }
+
+
+def _beside(weighed: Weighed, count: int) -> Weighed:
+    if not count:
+        return weighed
+    features = {name: value for name, value in weighed.features.items() if name != BARE}
+    return replace(weighed, features=features | {"neighbours": round(min(_MOST, count) / _MOST, 4)})

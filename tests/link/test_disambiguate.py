@@ -4,15 +4,15 @@ from pipeline.document import Document, Timex
 from pipeline.kb import Store
 from pipeline.link.candidates import Finder, agree
 from pipeline.link.context import Context
-from pipeline.link.disambiguate import Scored, chances, score_candidates, shipped_weights
+from pipeline.link.disambiguate import Scored, beside, chances, score, shipped_weights, weigh
 
 
 def _scored(kb: Store, surface: str, label: str, text: str, *anchors: str, year: str = "") -> list[Scored]:
     timexes = [Timex(0, 1, text[:1], "DATE", year, interval=[year, year])] if year else []
     document = Document(id="d", text=text, timexes=timexes)
-    context = Context(document, [entity for anchor in anchors if (entity := kb.get(anchor))])
     finder = Finder(kb)
-    return score_candidates(finder, finder.find(surface, label), surface, label, context)
+    weighed = weigh(finder, finder.find(surface, label), surface, label, Context(document))
+    return score(beside(weighed, [known for anchor in anchors if (known := finder.get(anchor))]))
 
 
 def test_the_words_around_decide_between_two_of_one_name(kb: Store) -> None:
