@@ -66,7 +66,8 @@ class Matcher:
         # What stands before a match is not known when its beginning is asked about.
         self._bare = regex.compile(_LOOK_BEHIND.sub("", rule.pattern))
         self.alphabet = _mentioned(rule.pattern)
-        if self.may_begin("") and self._bare.fullmatch(""):
+        self._answers: dict[str, bool] = {}
+        if self._bare.fullmatch(""):
             raise ValueError(f"the pattern matches the empty text: {rule.pattern}")
         if self.may_begin(_OTHER):
             raise ValueError(f"a rule must begin with characters of its own: {rule.pattern}")
@@ -77,8 +78,11 @@ class Matcher:
         return re.compile(self._source)
 
     def may_begin(self, text: str) -> bool:
-        """Whether a match may begin with a text, or be over within it."""
-        return bool(self._bare.match(text, partial=True))
+        """Whether a match may begin with a text, or be over within it; all characters the rule does not mention are one."""
+        asked = text if text[-1:] in self.alphabet else text[:-1] + _OTHER
+        if asked not in self._answers:
+            self._answers[asked] = bool(self._bare.match(asked, partial=True))
+        return self._answers[asked]
 
 
 class _Scanner:
@@ -86,30 +90,31 @@ class _Scanner:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         matchers = [Matcher(rule) for rule in rules]
-        alphabet = frozenset().union(*(matcher.alphabet for matcher in matchers))
         by_first: dict[str, list[Matcher]] = {}
         for matcher in matchers:
             for char in sorted(matcher.alphabet):
                 if matcher.may_begin(char):
                     by_first.setdefault(char, []).append(matcher)
         self.first = re.compile(f"[{re.escape(''.join(sorted(by_first)))}]")
-        self.beginnings = _Beginnings(by_first, alphabet)
+        self.beginnings = _Beginnings(by_first)
 
 
 class _Beginnings(dict[str, tuple[Matcher, ...]]):
     """Which rules may match at two characters (one at the end of a text), in their order; asked when first met."""
 
-    def __init__(self, by_first: dict[str, list[Matcher]], alphabet: frozenset[str]) -> None:
+    def __init__(self, by_first: dict[str, list[Matcher]]) -> None:
         self._by_first = by_first
-        self._alphabet = alphabet
+        self._mentioned = {
+            first: frozenset().union(*(matcher.alphabet for matcher in matchers))
+            for first, matchers in by_first.items()
+        }
 
     def __missing__(self, pair: str) -> tuple[Matcher, ...]:
-        # All second characters that no rule mentions are one.
-        asked = pair if pair[-1] in self._alphabet else pair[0] + _OTHER
-        if asked != pair:
-            found = self[asked]
+        first, second = pair[0], pair[1:]
+        if second not in self._mentioned[first] and second not in ("", _OTHER):
+            found = self[first + _OTHER]
         else:
-            found = tuple(matcher for matcher in self._by_first[pair[0]] if matcher.may_begin(pair))
+            found = tuple(matcher for matcher in self._by_first[first] if matcher.may_begin(pair))
         if len(self) < _KEPT:
             self[pair] = found
         return found
