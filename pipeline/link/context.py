@@ -43,7 +43,10 @@ class Context:
 
 def neighbours(known: Known, anchors: Iterable[Known]) -> int:
     """Return how many of the entities that are plain in the document the entity's description, cues or names speak of."""
-    return sum(
-        other.entity.id != known.entity.id and any(name in known.about for name in other.short)
-        for other in anchors
-    )
+    about, count = known.about, 0
+    for other in anchors:
+        for name in other.short:
+            if name in about:
+                count += other.entity.id != known.entity.id
+                break
+    return count

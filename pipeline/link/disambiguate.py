@@ -50,6 +50,8 @@ def weigh(
     finder: Finder, found: Sequence[Found], surface: str, label: str, context: Context
 ) -> list[Weighed]:
     """Return the candidates with all their features but `neighbours`; `surface` and `label` are the mention's."""
+    if not found:
+        return []
     key = fold(surface)
     total = sum(candidate.hit.prior for candidate in found)
     weighed = []
@@ -70,6 +72,8 @@ def beside(weighed: Sequence[Weighed], anchors: Sequence[Known]) -> list[Weighed
 
 def score(weighed: Sequence[Weighed], weights: Mapping[str, float] | None = None) -> list[Scored]:
     """Return the candidates by falling score, then by id."""
+    if not weighed:
+        return []
     shares = chances([one.features for one in weighed], shipped_weights() if weights is None else weights)
     scored = [
         Scored(entity.id, entity.name, entity.label, round(chance * one.closeness, 4), one.features)
