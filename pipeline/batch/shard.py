@@ -18,7 +18,6 @@ from pipeline.batch.manifest import Outcome, input_hash
 from pipeline.batch.plan import Piece, Shard
 from pipeline.document import Document
 from pipeline.errors import RecordError, SourceError
-from pipeline.normalize import convert
 from pipeline.offsets import Edit
 from pipeline.records import encode, open_write
 from pipeline.sources import read
@@ -125,6 +124,8 @@ def _refuse_changed(piece: Piece) -> None:
 
 
 def _converted_line(document: Document, script: str) -> bytes:
+    from pipeline.normalize import convert
+
     text, offsets = convert(document.text, script)
     return msgspec.json.encode(Converted(document.id, script, text, offsets.edits)) + b"\n"
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any, Literal
+
+from pipeline.cache import cached_file
 
 Script = Literal["Hans", "Hant", "Hant-TW", "Hant-HK", "mixed"]
 
@@ -65,14 +69,20 @@ def simplify(text: str, script: str) -> str:
 def exclusive() -> tuple[frozenset[str], frozenset[str]]:
     """Return the characters that only Traditional, and that only Simplified text has.
 
-    They are those that OpenCC's tables change; what Big5 can write is not Simplified alone (后, 里, 台, 云).
+    They are those that OpenCC's tables change; what Big5 can write is not Simplified alone (后, 里, 台, 云). Reading the
+    tables for it takes as long as much of a start: the answer is kept.
     """
+    kept = cached_file(f"scripts-1-opencc-{version('opencc')}.txt", _write_exclusive)
+    traditional, simplified = kept.read_text(encoding="utf-8").split("\n")
+    return frozenset(traditional), frozenset(simplified)
+
+
+def _write_exclusive(path: Path) -> None:
     characters = [chr(code) for code in range(0x4E00, 0xA000)]
     traditional = _changed("t2s", characters)
     simplified = _changed("s2t", characters)
-    return traditional - simplified, frozenset(
-        char for char in simplified - traditional if not _in_big5(char)
-    )
+    alone = (traditional - simplified, {c for c in simplified - traditional if not _in_big5(c)})
+    path.write_text("\n".join("".join(sorted(members)) for members in alone), encoding="utf-8")
 
 
 @cache

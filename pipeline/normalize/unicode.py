@@ -33,15 +33,9 @@ _INVISIBLE = regex.compile(r"[\p{Cc}\p{Default_Ignorable_Code_Point}\ufff9-\ufff
 _PICTOGRAPH = regex.compile(r"\p{Extended_Pictographic}")
 
 # Blocks in which most characters can stay; _unusual() takes out of them what NFKC or invisibility touches.
-_FAMILIAR = (
-    (0x20, 0x530),
-    (0x2010, 0x2C00),
-    (0x3000, 0x3130),
-    (0x3400, 0xA000),
-    (0xAC00, 0xD7A4),
-    (0x20000, 0x2F800),
-    (0x30000, 0x323B0),
-)
+_FAMILIAR = ((0x20, 0x530), (0x2010, 0x2C00), (0x3000, 0x3130))
+# Han and Hangul, where all of them can.
+_STABLE = ((0x3400, 0xA000), (0xAC00, 0xD7A4), (0x20000, 0x2F800), (0x30000, 0x323B0))
 
 
 def unify_dots(text: str) -> str:
@@ -90,10 +84,8 @@ def _unusual() -> re.Pattern[str]:
     """
     plain = [*map(ord, KEPT), 0x9, 0xA]
     for start, end in _FAMILIAR:
-        if start >= 0x20000:
-            continue
         plain += [code for code in range(start, end) if _stays(chr(code))]
-    ranges = [*_ranges(sorted(plain)), *(r for r in _FAMILIAR if r[0] >= 0x20000)]
+    ranges = [*_ranges(sorted(plain)), *_STABLE]
     inside = "".join(f"\\U{start:08x}-\\U{end - 1:08x}" for start, end in ranges)
     return re.compile(f"\r\n?|[^{inside}\r]+")
 

@@ -71,9 +71,12 @@ _LAST = 0x40000
 @cache
 def _kinds() -> Columns:
     table = np.full(_LAST + 1, len(_KINDS), dtype=np.uint8)
-    every = "".join(chr(code) if not 0xD800 <= code < 0xE000 else "\ufffd" for code in range(_LAST))
+    codes = np.arange(_LAST, dtype="<u4")
+    codes[0xD800:0xE000] = 0xFFFD
+    every = codes.tobytes().decode("utf-32-le")
     for kind, pattern in reversed(list(enumerate(_KINDS))):
-        table[[match.start() for match in pattern.finditer(every)]] = kind
+        for run in re.finditer(f"(?:{pattern.pattern})+", every):
+            table[run.start() : run.end()] = kind
     return table
 
 

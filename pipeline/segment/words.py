@@ -5,12 +5,17 @@ from __future__ import annotations
 import codecs
 import logging
 import re
+import sys
 import warnings
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+from importlib.machinery import PathFinder
 from importlib.metadata import version
+from importlib.util import find_spec, module_from_spec
 from itertools import accumulate, chain, islice
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Protocol
 
 from pipeline.cache import cached_file
@@ -155,9 +160,7 @@ class _Rjieba:
     """jieba in Rust: the same words in nearly every paragraph, ten times as fast."""
 
     def __init__(self) -> None:
-        from rjieba import Jieba
-
-        self._tokenizer = Jieba()
+        self._tokenizer = _rjieba().Jieba()
         self.cut: Callable[[str], list[str]] = self._tokenizer.cut
 
     def has(self, word: str) -> bool:
@@ -168,6 +171,20 @@ class _Rjieba:
 
     def add(self, word: str, frequency: int) -> None:
         self._tokenizer.add_word(word, frequency, None)
+
+
+def _rjieba() -> ModuleType:
+    """Return the compiled part of the package, which at import would read a second dictionary that nobody here asks for."""
+    name = "rjieba.rjieba"
+    if name not in sys.modules:
+        package = find_spec("rjieba")
+        spec = package and PathFinder.find_spec(name, package.submodule_search_locations)
+        if not spec or not spec.loader:
+            return import_module(name)
+        module = module_from_spec(spec)
+        spec.loader.exec_module(module)
+        sys.modules[name] = module
+    return sys.modules[name]
 
 
 class _Jieba:

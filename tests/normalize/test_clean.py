@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import sys
 import time
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.normalize.clean import clean
+from pipeline.normalize.unicode import KEPT, fold_characters
 from pipeline.offsets import OffsetMap
 
 PIECES = [
@@ -117,3 +120,10 @@ def test_hostile_text_takes_linear_time(piece: str) -> None:
     started = time.process_time()
     clean((piece * 300_000)[:300_000])
     assert time.process_time() - started < 3.0
+
+
+def test_no_character_that_nfkc_changes_is_passed_over() -> None:
+    every = (chr(code) for code in range(sys.maxunicode + 1))
+    touched = [c for c in every if not unicodedata.is_normalized("NFKC", c) and c not in KEPT]
+    changed = {start for start, _, _ in fold_characters("\n".join(touched))}
+    assert changed == set(range(0, 2 * len(touched), 2))

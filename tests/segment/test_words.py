@@ -178,3 +178,14 @@ def test_one_word_over_a_whole_text_takes_linear_time() -> None:
         started = time.process_time()
         cutter.ends(text, unbreakable(text))
         assert time.process_time() - started < 3.0
+
+
+def test_the_package_of_the_fast_port_stays_as_it_is_for_others() -> None:
+    code = (
+        "from pipeline.segment.words import word_cutter; cutter = word_cutter('rjieba', ['蛤蟆大王城']);"
+        "import rjieba; print(len(rjieba.cut('蛤蟆大王城')), cutter.ends('蛤蟆大王城'))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    theirs, ours = done.stdout.split(maxsplit=1)
+    assert int(theirs) > 1
+    assert ours == "[5]\n"
