@@ -131,6 +131,11 @@ class Pool:
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
 
+    def expect(self, shards: int) -> None:
+        """Start the workers that so many shards can keep busy, so that they load beside the first one."""
+        while len(self._workers) < min(self._size, shards):
+            self._add()
+
     def identity(self) -> Identity:
         """Wait for a worker to have loaded; raises what kept it from that."""
         while self._identity is None:

@@ -151,6 +151,10 @@ class Manifest:
         elif isinstance(entry, TargetDone):
             self._targets[entry.path] = entry.parts
 
+    def is_new(self, piece: Piece) -> bool:
+        """Tell whether no run has done a piece yet, whatever the settings and the input were."""
+        return piece.key not in self._outcomes
+
     def is_current(self, piece: Piece, identity: Identity) -> bool:
         """Tell whether a piece was done by this code with these settings from the input that there is now."""
         known, outcome = self._outcomes.get(piece.key, (None, None))

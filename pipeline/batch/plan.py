@@ -20,8 +20,14 @@ from pipeline.sources.jsonl import WIDE, line_encoding, numbered
 from pipeline.sources.read import UNREADABLE, open_source
 
 SHARD_BYTES = 4 << 20
-"""Bytes of input that a worker takes at a time: about a minute's work, and what a killed worker can lose."""
+"""The most bytes of input that a worker takes at a time: about a minute's work, and what a killed worker can lose."""
 SHARD_PIECES = 500
+_LEAST_BYTES = 128 << 10
+"""Bytes, a second's work or two, that are worth a file and a line of the manifest of their own."""
+_SHARES = 64
+"""Pieces that a file is cut into before they grow."""
+_TURNS = 16
+"""Shards for each worker at the least, so that all end at about the same time."""
 COMPRESS_FROM = 256 << 20
 """A source of this many bytes becomes a `.jsonl.zst` in an output folder."""
 
@@ -144,6 +150,15 @@ def shards(
         yield Shard(tuple(group), script, batch_size)
 
 
+def shard_size(pieces: Sequence[Piece], workers: int, most: int) -> int:
+    """Return the bytes of a shard, `most` or fewer, with which so many workers share out the pieces evenly."""
+    return _between(sum(piece.bytes for piece in pieces) // (workers * _TURNS), most)
+
+
+def _between(size: int, most: int) -> int:
+    return min(most, max(_LEAST_BYTES, size))
+
+
 def digest(value: object) -> str:
     """Return sixteen hex digits that tell plain data from other plain data."""
     return hashlib.sha256(msgspec.json.encode(value)).hexdigest()[:16]
@@ -176,11 +191,13 @@ def _read_through(
     number: int, source: SourceFile, config: SourceConfig, ids: Ids | None, shard_bytes: int
 ) -> list[Extent]:
     extents: list[Extent] = []
+    # By the file alone: who goes on with other workers must find the same pieces.
+    longest = _between(os.path.getsize(source.path) // _SHARES, shard_bytes)
     with open_source(source) as stream:
         encoding, confidence = line_encoding(source, stream, config)
         start, first, end = 0, 1, 0
         for line in numbered(source, stream, config):
-            if line.start - start >= shard_bytes and not encoding.startswith(WIDE):
+            if line.start - start >= longest and not encoding.startswith(WIDE):
                 extents.append(Extent(start, line.start, first, encoding, confidence))
                 start, first = line.start, line.number
             end = line.end

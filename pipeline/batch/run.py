@@ -21,7 +21,7 @@ from pipeline.atomic import sweep
 from pipeline.batch.ids import unique_sources
 from pipeline.batch.local import DEFAULT_MEMORY, Done, Pool, Work
 from pipeline.batch.manifest import Identity, Manifest, RunStarted, ShardDone, TargetDone, identity_of
-from pipeline.batch.plan import SHARD_BYTES, Piece, Shard, Target, plan, shards
+from pipeline.batch.plan import SHARD_BYTES, Piece, Shard, Target, plan, shard_size, shards
 from pipeline.batch.shard import annotate_shard
 from pipeline.config import Config
 from pipeline.document import Document
@@ -155,6 +155,8 @@ def annotate_all(
                 _spooled(sources, place.work, config), place.folder, place.work, config.source,
                 script=to_script, into=place.into, shard_bytes=options.shard_bytes,
             )  # fmt: skip
+            new = [piece for target in targets for piece in target.pieces if manifest.is_new(piece)]
+            pool.expect(sum(1 for _ in _dealt(new, options)))
             identity = pool.identity()
             run = _Run(manifest, identity, targets, options, to_script, watcher)
             summary = run.carry_out(pool)
@@ -228,17 +230,14 @@ class _Run:
         if self._options.part is None:
             return pieces
         number, count = self._options.part
-        grouped = shards(pieces, script="", batch_size=1, shard_bytes=self._options.shard_bytes)
+        # By the plan and the number of parts alone: every part must see the same groups.
+        size = shard_size(pieces, count, self._options.shard_bytes)
+        grouped = shards(pieces, script="", batch_size=1, shard_bytes=size)
         return [piece for shard in islice(grouped, number - 1, None, count) for piece in shard.pieces]
 
     def shards(self) -> Iterator[Shard]:
         """Yield what is left, grouped."""
-        return shards(
-            self.left,
-            script=self._script,
-            batch_size=self._options.batch_size,
-            shard_bytes=self._options.shard_bytes,
-        )
+        return _dealt(self.left, self._options, self._script)
 
     def carry_out(self, pool: Pool) -> Summary:
         todo, left = Size.of(self.pieces), Size.of(self.left)
@@ -309,6 +308,11 @@ class _Run:
                 for piece in target.pieces:
                     for path in filter(None, (piece.output, piece.converted)):
                         Path(path).unlink(missing_ok=True)
+
+
+def _dealt(pieces: Sequence[Piece], options: Options, script: str = "") -> Iterator[Shard]:
+    size = shard_size(pieces, options.workers, options.shard_bytes)
+    return shards(pieces, script=script, batch_size=options.batch_size, shard_bytes=size)
 
 
 def _assemble(target: Target) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from pipeline.batch.plan import Target, plan, shards
+from pipeline.batch.plan import Target, plan, shard_size, shards
 from pipeline.config import SourceConfig
 from pipeline.document import Document
 from pipeline.sources import SourceFile, read
@@ -92,3 +92,18 @@ def test_small_sources_go_to_a_worker_together(tmp_path: Path) -> None:
     pieces = [piece for target in targets for piece in target.pieces]
     grouped = [len(shard.pieces) for shard in shards(pieces, script="", batch_size=8, shard_bytes=500)]
     assert grouped == [4, 4, 2]
+
+
+def test_a_file_of_some_megabytes_is_cut_by_its_size_alone(tmp_path: Path) -> None:
+    (target,) = _plan(tmp_path, {"big.jsonl": _lines(30_000)}, shard_bytes=4 << 20)
+    sizes = [piece.bytes for piece in target.pieces]
+    assert len(sizes) > 8
+    assert max(sizes) - min(sizes[:-1]) < 100, "but for the last one they are alike"
+
+
+def test_a_shard_is_no_larger_than_lets_all_workers_end_together(tmp_path: Path) -> None:
+    targets = _plan(tmp_path, {f"{n}.txt": "列寧" * 50_000 for n in range(8)})
+    pieces = [piece for target in targets for piece in target.pieces]
+    assert shard_size(pieces, 1, 4 << 20) == 150_000
+    assert shard_size(pieces, 2, 4 << 20) == 128 << 10, "but smaller ones are not worth it"
+    assert shard_size(pieces, 1, 1000) == 1000, "and what was asked for is the most"
