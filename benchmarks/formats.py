@@ -1,8 +1,8 @@
 """How fast each format is written and read, and whether memory stays bounded.
 
-    python -m benchmarks.formats [--documents N] [FORMAT …]
+    python -m benchmarks.formats [--documents N] [--chars N] [FORMAT …]
 
-The gold of `annotations/gold` is repeated under new ids until there are N documents. Every export and every import runs
+The gold of `annotations/gold`, cut to that many characters, is repeated under new ids until there are N documents. Every export and every import runs
 in a process of its own, once over N / 4 and once over N documents: a format that streams needs the same memory for both.
 Memory is the peak resident set (MiB); the libraries that a format needs are in it.
 """
@@ -17,7 +17,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from benchmarks.quality import gold
+from pipeline.document import Document
 from pipeline.formats import FORMATS, usable_format
 from pipeline.formats.converting import export, import_
 from pipeline.formats.format import Writing
@@ -30,6 +33,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Documents a second and peak memory per format.")
     parser.add_argument("formats", nargs="*", default=list(FORMATS))
     parser.add_argument("--documents", type=int, default=2_000)
+    parser.add_argument("--chars", type=int, default=1_000, help="code points a document has at most")
     parser.add_argument("--step", nargs=4, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.step:
@@ -39,11 +43,21 @@ def main() -> None:
         folder = Path(name)
         counts = (options.documents // 4, options.documents)
         for count in counts:
-            write(folder / f"{count}.jsonl", gold(count))
+            shortened = (_shortened(document, options.chars) for document in gold(count))
+            write(folder / f"{count}.jsonl", shortened)
         print("| format | export, documents/s | import, documents/s | export, MiB | import, MiB |")
         print("|---|--:|--:|--:|--:|")
         for form in options.formats:
             print(_row(form, counts, folder), flush=True)
+
+
+def _shortened(document: Document, chars: int) -> Document:
+    return replace(
+        document,
+        text=document.text[:chars],
+        entities=[mention for mention in document.entities if mention.end <= chars],
+        timexes=[timex for timex in document.timexes if timex.end <= chars],
+    )
 
 
 def _row(form: str, counts: tuple[int, int], folder: Path) -> str:
