@@ -52,8 +52,8 @@ build/ner/%: $(VENV)/.installed-backends
 eval-temporal: $(VENV)/.installed
 	$(BIN)/python -m benchmarks.eval_temporal $(SUITES)
 
-bench: $(VENV)/.installed
-	$(BIN)/python -m benchmarks.speed
+bench: $(VENV)/.installed-bench
+	$(BIN)/python -m benchmarks.speed --scaling --json build/speed.json
 
 schema: $(VENV)/.installed
 	$(BIN)/zhpipe schema
@@ -67,6 +67,11 @@ $(VENV)/.installed: setup.cfg pyproject.toml | $(BIN)/python
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --editable ".[dev,datasets,formats,parquet,spacy,suspect]"
+	touch $@
+
+# A newspaper to read and spaCy to compare with. Torch is measured where it is installed.
+$(VENV)/.installed-bench: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --editable ".[bench,spacy]"
 	touch $@
 
 # A place of their own: HanLP and dkpro-cassis want different versions of one library.

