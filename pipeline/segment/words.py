@@ -7,7 +7,7 @@ import logging
 import re
 import sys
 import warnings
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from importlib.machinery import PathFinder
@@ -26,6 +26,9 @@ BLOCK = 65_536
 """Code points, rounded up to a whole line, that are cut at a time: it bounds memory, not results."""
 
 _HYPHEN = re.compile(r"-(?<=[A-Za-z0-9]-)(?=[A-Za-z0-9])")
+_JOINT = re.compile(r"[._](?<=[A-Za-z0-9][._])(?=[A-Za-z0-9])")
+_PART = re.compile(r"[A-Za-z0-9]+(?:\.[0-9]+)?%?")
+"""What jieba takes as one word of an ASCII run that its dictionary does not know."""
 _SPACES = re.compile(r"\s\s+")
 _ENTRY = re.compile(r"(?P<word>\S+)(?: (?P<frequency>[0-9]{1,9}))?(?: [A-Za-z]+)?")
 
@@ -66,7 +69,21 @@ class WordCutter:
             ends += islice(accumulate(map(len, self._engine.cut(text[start:end])), initial=start), 1, None)
         spaces = (place for run in _SPACES.finditer(text) for place in range(run.start() + 1, run.end()))
         hyphens = (place for hyphen in _HYPHEN.finditer(text) for place in hyphen.span())
-        return with_ends(without_ends(ends, chain(spaces, unbreakable)), hyphens)
+        parts = self._inside_joined(text, ends)
+        return with_ends(without_ends(ends, chain(spaces, unbreakable)), chain(hyphens, parts))
+
+    def _inside_joined(self, text: str, ends: list[int]) -> Iterator[int]:
+        """Yield where jieba ends words in what its ports take as one: example.com, 1.2.3, foo_bar."""
+        reach = 0
+        for joint in _JOINT.finditer(text):
+            place = joint.start()
+            if place < reach:
+                continue
+            index = bisect_right(ends, place)
+            start, reach = ends[index - 1] if index else 0, ends[index]
+            if start < place < reach - 1 and not self._engine.has(text[start:reach]):
+                for part in _PART.finditer(text, start, reach):
+                    yield from (end for end in part.span() if start < end < reach)
 
 
 def with_ends(ends: list[int], more: Iterable[int]) -> list[int]:
@@ -157,7 +174,8 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
 
 
 class _Rjieba:
-    """jieba in Rust: the same words in nearly every paragraph, ten times as fast."""
+    """jieba in Rust, ten times as fast. What it does otherwise `WordCutter` puts right, but for Han characters outside
+    U+4E00–9FD5: jieba does not know them and cuts each alone."""
 
     def __init__(self) -> None:
         self._tokenizer = _rjieba().Jieba()
