@@ -1,9 +1,9 @@
 """Mentions linked from raw text, on CLEEK's documents, with a knowledge base made from a table of facts.
 
-    python -m benchmarks.eval_link DEV.jsonl --kb FACTS.kb --facts FACTS.tsv [-v]
+    python -m benchmarks.eval_link DEV.jsonl --kb FACTS.kb --facts FACTS.tsv [-v | --records GOLD.jsonl]
 
 Counted are the mentions whose title the facts give to one entity: how many come out right end to end (a mention with
-the same span has the id), how many of those that were found, and how many of the ids given for them are wrong.
+the same span has the id), how many of those that were found, and how many of the ids given for them are wrong. `--records` only writes these mentions as gold for `zhpipe train linker`.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from msgspec import Struct
 
 from pipeline.annotator import load
 from pipeline.config import Config, load_config
-from pipeline.document import Document
+from pipeline.document import Document, Mention
 from pipeline.kb.fold import fold
 from pipeline.link.nil import is_nil
+from pipeline.records import write
 
 NAMES = ("label_zh_hant", "label_zh_hans", "aliases", "aliases_derived")
 
@@ -90,6 +91,13 @@ def measure(pairs: Iterable[tuple[Document, list[Gold]]], *, verbose: bool = Fal
     return outcome
 
 
+def _record(document: Document, gold: list[Gold]) -> Document:
+    """Return the document with its mentions; CLEEK has no labels, and linking finds its own."""
+    text = document.text
+    document.entities = [Mention(start, end, text[start:end], "ORG", kb_id) for start, end, kb_id in gold]
+    return document
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("path", type=Path)
@@ -97,7 +105,11 @@ def main() -> None:
     parser.add_argument("--facts", type=Path, required=True)
     parser.add_argument("--set", action="append", default=[], help="one setting, e.g. link.threshold=0.5")
     parser.add_argument("-v", "--verbose", action="store_true", help="print what is not right")
+    parser.add_argument("--records", type=Path, help="write the mentions as gold records")
     args = parser.parse_args()
+    if args.records:
+        write(args.records, (_record(*pair) for pair in read(args.path, owners(args.facts))))
+        return
     config: Config = load_config(None, [*args.set, f"kb.path={json.dumps(args.kb)}"])
     pairs = list(read(args.path, owners(args.facts)))
     annotated = list(load(config).annotate(document for document, _ in pairs))

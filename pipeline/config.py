@@ -90,9 +90,13 @@ class KbConfig(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LinkConfig(Struct, frozen=True, forbid_unknown_fields=True):
-    """When a candidate is believed. Below `threshold` a mention becomes NIL; `candidates` bounds the list kept."""
+    """When a candidate is believed. Below `threshold` a mention becomes NIL; `candidates` bounds the list kept.
 
-    threshold: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.6
+    `model` is a file that `zhpipe train linker` wrote; empty, the shipped one. Without a threshold the model's own holds.
+    """
+
+    model: str = ""
+    threshold: Annotated[float, Meta(ge=0.0, le=1.0)] | None = None
     candidates: Positive = 5
 
 

@@ -53,7 +53,8 @@ ALLOWED: dict[str, set[str]] = {
     "link": FOUNDATION | {"kb", "records"},
     "annotator": FOUNDATION | STAGES | {"kb"},
     "quality": FOUNDATION | {"records", "kb", "link", "segment"},
-    "training": FOUNDATION | {"kb", "normalize", "segment", "recognize", "quality", "records", "formats"},
+    "training": FOUNDATION
+    | {"kb", "normalize", "segment", "recognize", "quality", "records", "annotator", "formats", "link"},
     "component": FOUNDATION | {"annotator", "records"},
     "formats": FOUNDATION | {"records", "sources"},
     "batch": FOUNDATION | {"annotator", "records", "sources", "normalize", "formats"},

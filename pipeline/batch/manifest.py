@@ -225,8 +225,9 @@ class Manifest:
 def identity_of(pipeline: Pipeline, script: str = "") -> Identity:
     """Return what a loaded pipeline's records depend on."""
     made = pipeline.provenance
-    segment, recognize = pipeline.config.segment, pipeline.config.recognize
-    config = digest([made.config, *(_file_hash(name) for name in (segment.userdict, recognize.weights))])
+    settings = pipeline.config
+    files = (settings.segment.userdict, settings.recognize.weights, settings.link.model)
+    config = digest([made.config, *map(_file_hash, files)])
     return Identity(config, _code_hash(), made.kb, made.models, script)
 
 

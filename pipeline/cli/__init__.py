@@ -68,6 +68,7 @@ app.add_typer(kb, name="kb")
 train = typer.Typer(help="Learn from gold.", no_args_is_help=True)
 train.command()(training.ner)
 train.command()(training.sources)
+train.command()(training.linker)
 app.add_typer(train, name="train")
 
 

@@ -1,4 +1,4 @@
-"""Verbs that learn from gold: `train ner`, `train sources`."""
+"""Verbs that learn from gold: `train ner`, `train sources`, `train linker`."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.options import console
+from pipeline.cli.options import KbFile, console
 from pipeline.errors import ConfigError
 from pipeline.recognize.models import library
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from pipeline.link.model import Linker
     from pipeline.recognize.head import Card
     from pipeline.training.data import DataSet
     from pipeline.training.fit import Epoch
@@ -148,6 +149,33 @@ def sources(
         screen.print(calibrate(found).line())
 
 
+def linker(
+    train: Annotated[
+        list[str],
+        typer.Option("--train", help="Gold records; PATH=KB names the knowledge base of their ids."),
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The model file to write (JSON).")],
+    dev: Annotated[
+        list[str] | None, typer.Option("--dev", help="Gold to choose the threshold by; as --train.")
+    ] = None,
+    kb: KbFile = None,
+) -> None:
+    """Learn from gold how much each feature of a candidate says, and from which score on an id is given."""
+    from pipeline.training.linker import linker_set, save
+    from pipeline.training.linker import train as learn
+
+    base = str(kb) if kb else ""
+    model = learn(
+        [linker_set(option, base) for option in train],
+        [linker_set(option, base) for option in dev or ()],
+        shlex.join(["zhpipe", *sys.argv[1:]]),
+    )
+    save(model, output)
+    screen = console()
+    screen.print(_of_linker(model))
+    screen.print(f"linker written to {output}; use it with --set link.model={output}", soft_wrap=True)
+
+
 def _told(epoch: Epoch) -> str:
     scores = "".join(f"  {name} F1 {f1:.3f}" for name, f1 in epoch.f1.items())
     return (
@@ -165,4 +193,20 @@ def _table(card: Card) -> Table:
     for guideline, row in card.scores.items():
         shares = (f"{row[key]:.3f}" for key in ("precision", "recall", "f1"))
         view.add_row(guideline, str(row["gold"]), *shares)
+    return view
+
+
+def _of_linker(model: Linker) -> Table:
+    from rich.table import Table
+
+    view = Table("file", "part", "mentions", "not found", "id not in kb", title="learned from")
+    for row in model.data:
+        view.add_row(
+            row["file"], row["part"], row["mentions"], row["not found"], row["id not in the knowledge base"]
+        )
+    told = model.scores
+    view.caption = (
+        f"threshold {model.threshold}; judged on {told['judged on']}: {told['given an id']} of {told['mentions']} given an id,"
+        f" {100 * told['of these right']:.1f} % of these right; expected calibration error {told['calibration error']:.3f}"
+    )
     return view

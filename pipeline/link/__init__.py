@@ -12,13 +12,17 @@ from pipeline.link.candidates import Finder, agree
 from pipeline.link.context import Context
 from pipeline.link.coreference import antecedents
 from pipeline.link.disambiguate import Scored, beside, score, weigh
+from pipeline.link.model import read_linker
 from pipeline.link.nil import is_nil, nil_id
 
-__all__ = ["Link", "explain_mention", "nil_id"]
+__all__ = ["Link", "nil_id"]
 
 
 class Link:
-    """The stage that gives each mention its id, name, score and candidates; it may settle the label, never the span."""
+    """The stage that gives each mention its id, name, score and candidates; it may settle the label, never the span.
+
+    Raises `ConfigError` where `config.model` is no linker.
+    """
 
     name = "link"
     requires = ("entities",)
@@ -28,6 +32,8 @@ class Link:
         self.config = config
         self.kb = kb
         self._finder = Finder(kb)
+        self._model = read_linker(config.model)
+        self.threshold = self._model.threshold if config.threshold is None else config.threshold
         self._resolve = lru_cache(maxsize=65_536)(kb.resolve)
 
     def __call__(self, drafts: Sequence[Draft]) -> None:
@@ -37,13 +43,29 @@ class Link:
     def link(self, document: Document, given: Mapping[tuple[int, int], str] | None = None) -> None:
         """Link the mentions of one document anew; `given` are ids that hold already, by raw span."""
         given = given or {}
-        judged = judge(document, self.kb, self._finder, self.config)
+        judged = self.judge(document)
         for mention in document.entities:
             if kb_id := given.get((mention.start, mention.end)):
                 self._accept(mention, kb_id)
             else:
                 self._settle(mention, judged[mention.text, mention.label])
         _follow(document.entities, antecedents(document))
+
+    def judge(self, document: Document) -> dict[tuple[str, str], list[Scored]]:
+        """Return the scored candidates of each text and label among the mentions.
+
+        All mentions are judged alone first; then all again, in the light of the entities that were plain. So the
+        outcome does not depend on the order in which they stand.
+        """
+        finder, weights = self._finder, self._model.weights
+        keys = list(dict.fromkeys((mention.text, mention.label) for mention in document.entities))
+        asked = {key: _team_of(key, keys, self.kb) for key in keys}
+        context = Context(document)
+        weighed = {key: weigh(finder, finder.find(*one), *one, context) for key, one in asked.items()}
+        alone = {key: score(candidates, weights) for key, candidates in weighed.items()}
+        plain = {best[0].kb_id for best in alone.values() if best and best[0].score >= self.threshold}
+        anchors = [known for kb_id in sorted(plain) if (known := finder.get(kb_id))]
+        return {key: score(beside(candidates, anchors), weights) for key, candidates in weighed.items()}
 
     def _accept(self, mention: Mention, kb_id: str) -> None:
         """Take the id that another linker gave; the name is the knowledge base's where it has the id."""
@@ -55,7 +77,7 @@ class Link:
     def _settle(self, mention: Mention, candidates: list[Scored]) -> None:
         mention.candidates = [Candidate(c.kb_id, c.score) for c in candidates[: self.config.candidates]]
         best = candidates[0] if candidates else None
-        if best is not None and best.score >= self.config.threshold:
+        if best is not None and best.score >= self.threshold:
             mention.kb_id, mention.name, mention.score = best.kb_id, best.name, best.score
             if agree(mention.label, best.label):
                 mention.label = best.label
@@ -71,28 +93,6 @@ class Link:
         return (entity.id, entity.name) if entity else (nil, mention.text)
 
 
-def judge(
-    document: Document,
-    kb: Store,
-    finder: Finder,
-    config: LinkConfig,
-    weights: Mapping[str, float] | None = None,
-) -> dict[tuple[str, str], list[Scored]]:
-    """Return the scored candidates of each text and label among the mentions.
-
-    All mentions are judged alone first; then all again, in the light of the entities that were plain. So the outcome
-    does not depend on the order in which they stand.
-    """
-    keys = list(dict.fromkeys((mention.text, mention.label) for mention in document.entities))
-    asked = {key: _team_of(key, keys, kb) for key in keys}
-    context = Context(document)
-    weighed = {key: weigh(finder, finder.find(*one), *one, context) for key, one in asked.items()}
-    alone = {key: score(candidates, weights) for key, candidates in weighed.items()}
-    plain = {best[0].kb_id for best in alone.values() if best and best[0].score >= config.threshold}
-    anchors = [known for kb_id in sorted(plain) if (known := finder.get(kb_id))]
-    return {key: score(beside(candidates, anchors), weights) for key, candidates in weighed.items()}
-
-
 def _team_of(key: tuple[str, str], keys: Sequence[tuple[str, str]], kb: Store) -> tuple[str, str]:
     """Return what to ask for in a mention's stead: 太陽 in a report on the 太陽隊 is the team; 日本 stays the country."""
     surface, label = key
@@ -101,11 +101,6 @@ def _team_of(key: tuple[str, str], keys: Sequence[tuple[str, str]], kb: Store) -
     if team is None or label == "GPE" or any(hit.label == "GPE" for hit in kb.find(surface)):
         return key
     return team
-
-
-def explain_mention(document: Document, mention: Mention, kb: Store, config: LinkConfig) -> list[Scored]:
-    """Return every candidate of a mention with its features and score, the likeliest first."""
-    return judge(document, kb, Finder(kb), config)[mention.text, mention.label]
 
 
 def _given_ids(draft: Draft) -> dict[tuple[int, int], str]:

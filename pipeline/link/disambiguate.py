@@ -1,16 +1,13 @@
 """Which candidate is meant: a calibrated score from few features, all of which `explain` shows.
 
-The weights are learned: `python -m benchmarks.fit_linker` writes `data/weights.json`.
+The weights are learned: `pipeline.link.model`.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib import resources
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -29,13 +26,14 @@ _LONG = 6
 
 
 class Scored(Struct, frozen=True):
-    """A candidate with its features and the score they make (0..1, four decimals)."""
+    """A candidate with its features and the score they make (0..1, four decimals), times how sure the way to it is."""
 
     kb_id: str
     name: str
     label: str
     score: float
     features: dict[str, float]
+    closeness: float = 1.0
 
 
 class Weighed(Struct, frozen=True):
@@ -70,13 +68,20 @@ def beside(weighed: Sequence[Weighed], anchors: Sequence[Known]) -> list[Weighed
     return [_beside(one, neighbours(one.known, anchors)) for one in weighed]
 
 
-def score(weighed: Sequence[Weighed], weights: Mapping[str, float] | None = None) -> list[Scored]:
-    """Return the candidates by falling score, then by id."""
+def score(weighed: Sequence[Weighed], weights: Mapping[str, float]) -> list[Scored]:
+    """Return the candidates by falling score, then by id; `weights` are log odds by feature."""
     if not weighed:
         return []
-    shares = chances([one.features for one in weighed], shipped_weights() if weights is None else weights)
+    shares = chances([one.features for one in weighed], weights)
     scored = [
-        Scored(entity.id, entity.name, entity.label, round(chance * one.closeness, 4), one.features)
+        Scored(
+            entity.id,
+            entity.name,
+            entity.label,
+            round(chance * one.closeness, 4),
+            one.features,
+            one.closeness,
+        )
         for one, chance in zip(weighed, shares, strict=True)
         for entity in [one.known.entity]
     ]
@@ -94,13 +99,6 @@ def chances(features: Sequence[Mapping[str, float]], weights: Mapping[str, float
     ]
     odds = [math.exp(max(-50.0, min(50.0, total))) for total in totals]
     return [one / (1.0 + sum(odds)) for one in odds]
-
-
-@cache
-def shipped_weights() -> Mapping[str, float]:
-    """Return the weights that come with the package, `bias` among them."""
-    data = resources.files("pipeline.link").joinpath("data/weights.json").read_bytes()
-    return msgspec.json.decode(data, type=dict[str, float])
 
 
 def _of_name(found: Found, known: Known, key: str, label: str, total: float) -> dict[str, float]:

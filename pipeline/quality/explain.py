@@ -10,7 +10,7 @@ from pipeline.config import Config
 from pipeline.document import Document, Mention, Timex
 from pipeline.errors import PipelineError
 from pipeline.kb import open_store
-from pipeline.link import explain_mention
+from pipeline.link import Link
 from pipeline.link.nil import is_nil
 
 
@@ -78,14 +78,14 @@ def _facts(document: Document, mark: Mention | Timex, facts: dict[str, str]) -> 
 
 
 def _candidates(document: Document, mention: Mention, config: Config) -> RenderableType:
-    kb = open_store(config.kb.path)
-    candidates = explain_mention(document, mention, kb, config.link)
+    link = Link(config.link, open_store(config.kb.path))
+    candidates = link.judge(document)[mention.text, mention.label]
     borrowed = not is_nil(mention.kb_id) and mention.kb_id not in {c.kb_id for c in candidates}
     if borrowed:
         return Text("the id is that of another mention in the document which names the same entity")
     if not candidates:
         return Text("no candidate in the knowledge base: the mention is an entity of its own (NIL)")
-    table = Table(title=f"candidates (threshold {config.link.threshold})", title_justify="left")
+    table = Table(title=f"candidates (threshold {link.threshold})", title_justify="left")
     for column in ("id", "name", "score", "features"):
         table.add_column(column)
     for candidate in candidates:

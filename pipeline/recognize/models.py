@@ -61,8 +61,7 @@ def library(name: str, *, extra: str) -> Any:
         return import_module(name)
     except ImportError as error:
         raise ConfigError(
-            f"the {extra} backend cannot be loaded: {error}",
-            where="recognize.backend",
+            f"{name} cannot be loaded: {error}",
             hint=f'pip install "zhpipe[{extra}]"',
         ) from error
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pipeline.config import LinkConfig
 from pipeline.document import Document, Draft, Mention, Proposal
 from pipeline.kb import Store
-from pipeline.link import Link, explain_mention
+from pipeline.link import Link
 from pipeline.link.nil import nil_id
 from tests.link.test_coreference import document
 
@@ -61,7 +61,7 @@ def test_linking_again_changes_nothing(kb: Store) -> None:
 def test_explanation_gives_the_candidates_that_the_record_has(kb: Store) -> None:
     text = "[民主黨|ORG]在香港立法會"
     (mention,) = linked(kb, text)
-    told = explain_mention(document(text), mention, kb, LinkConfig())
+    told = Link(LinkConfig(), kb).judge(document(text))[mention.text, mention.label]
     assert [(c.kb_id, c.score) for c in told] == [(c.kb_id, c.score) for c in mention.candidates]
 
 
