@@ -65,7 +65,8 @@ def run_stages(
 ) -> Iterator[Failure]:
     """Take `drafts` through `stages` in place; a draft that fails is removed from the list and its failure yielded.
 
-    A batch that raises is run again document by document, and only the document that raises again is set aside.
+    A batch that raises is run again document by document, and only the document that raises again, or was alone in it, is set
+    aside.
     What each stage took of the clock is added to `seconds`, if given.
     """
     for stage in stages:
@@ -80,7 +81,10 @@ def _run_stage(stage: Stage, drafts: list[Draft]) -> Iterator[Failure]:
     try:
         stage(drafts)
         return
-    except Exception:
+    except Exception as error:
+        if len(drafts) == 1:
+            yield failure_from(error, document_id=drafts.pop().document.id, stage=stage.name)
+            return
         batch = list(drafts)
     drafts.clear()
     for draft in batch:

@@ -276,7 +276,7 @@ def _serve(pipe: Connection, start: Start, max_memory: int) -> None:
         pipe.send(Announced(piece, document_id))
 
     try:
-        identity, work = start()
+        identity, work = _loaded(start, max_memory)
         pipe.send(Ready(identity))
         while (shard := pipe.recv()) is not None:
             pipe.send(Done(work(shard, report, announce), peak_memory()))
@@ -288,6 +288,18 @@ def _serve(pipe: Connection, start: Start, max_memory: int) -> None:
     except MemoryError:
         # Like a kill by the system: the parent tries again, with care.
         sys.exit(1)
+
+
+def _loaded(start: Start, max_memory: int) -> tuple[Identity, Work]:
+    try:
+        return start()
+    except (PipelineError, OSError, MemoryError):
+        raise
+    except Exception as error:
+        # Where memory ends, a library that cannot be mapped is an ImportError, and every other has a name of its own for it.
+        if _status("VmData") > max_memory / 2:
+            raise MemoryError from error
+        raise
 
 
 def _given_up(shard: Shard) -> ShardResult:
@@ -311,10 +323,17 @@ def _given_up(shard: Shard) -> ShardResult:
 
 def peak_memory() -> int:
     """Return the most resident memory that this process has held, in bytes."""
-    with contextlib.suppress(OSError), open("/proc/self/status", encoding="ascii") as status:
-        # getrusage would count what the parent held at the fork.
-        for line in status:
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) * 1024
+    # getrusage would count what the parent held at the fork.
+    if peak := _status("VmHWM"):
+        return peak
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
+
+
+def _status(field: str) -> int:
+    """Return a figure of Linux' about this process, in bytes; 0 elsewhere."""
+    with contextlib.suppress(OSError), open("/proc/self/status", encoding="ascii") as status:
+        for line in status:
+            if line.startswith(f"{field}:"):
+                return int(line.split()[1]) * 1024
+    return 0

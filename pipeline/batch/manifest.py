@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import IO
 
 import msgspec
 from msgspec import Struct, field
@@ -102,25 +103,32 @@ def _placed(folder: Path) -> Iterator[tuple[tuple[Path, int], Entry]]:
 
 
 class Manifest:
-    """The manifest of a run: what earlier runs did, and where this one appends. One process at a time may hold it.
-
-    Raises `PipelineError` where another run holds it.
-    """
+    """The manifest of a run: what earlier runs did, and, once `opened`, where this one appends."""
 
     def __init__(self, folder: Path, part: str = "") -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._path = folder / f"manifest{part}.jsonl"
-        self._stream = self._path.open("ab+")
-        try:
-            fcntl.flock(self._stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            self._stream.close()
-            raise PipelineError(
-                "another run writes here", where=str(folder), hint="wait for it, or choose another output"
-            ) from error
-        self._mend()
+        self._stream: IO[bytes] | None = None
         self.load()
+
+    @contextlib.contextmanager
+    def opened(self) -> Iterator[Manifest]:
+        """Hold it for writing, as one process at a time may; raises `PipelineError` where another run does."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self._path.open("ab+") as stream:
+            try:
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise PipelineError(
+                    "another run writes here",
+                    where=str(self.folder),
+                    hint="wait for it, or choose another output",
+                ) from error
+            _mend(stream)
+            self._stream = stream
+            self.load()
+            yield self
+        self._stream = None
 
     def load(self) -> None:
         """Read what all runs have done so far. Failures stay on disk."""
@@ -130,12 +138,9 @@ class Manifest:
         for place, entry in _placed(self.folder):
             self._note(entry, place)
 
-    def close(self) -> None:
-        """Let others have it."""
-        self._stream.close()
-
     def append(self, entry: Entry) -> None:
         """Write a line and wait until the disk has it."""
+        assert self._stream is not None, "only a manifest that is held can be written to"
         place = self._path, self._stream.seek(0, os.SEEK_END)
         self._stream.write(msgspec.json.encode(entry) + b"\n")
         self._stream.flush()
@@ -213,13 +218,14 @@ class Manifest:
                 found = {known.key: known.failures for known in entry.pieces}
             yield from found[piece.key]
 
-    def _mend(self) -> None:
-        """End a line that a killed writer broke off, so that the next one stands alone."""
-        size = self._stream.seek(0, os.SEEK_END)
-        if size:
-            self._stream.seek(size - 1)
-            if self._stream.read(1) != b"\n":
-                self._stream.write(b"\n")
+
+def _mend(stream: IO[bytes]) -> None:
+    """End a line that a killed writer broke off, so that the next one stands alone."""
+    size = stream.seek(0, os.SEEK_END)
+    if size:
+        stream.seek(size - 1)
+        if stream.read(1) != b"\n":
+            stream.write(b"\n")
 
 
 def identity_of(pipeline: Pipeline, script: str = "") -> Identity:

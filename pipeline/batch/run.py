@@ -37,6 +37,8 @@ RUN = "_run"
 """The folder of the manifest in an output folder; beside an output file it is named `FILE.run`."""
 SHOWN_FAILURES = 20
 _FILES = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet")
+_OTHER_FILES = (".json", ".csv", ".tsv", ".txt", ".xml", ".html", ".gz", ".zst", ".zip")
+"""Who names one of these does not mean a folder."""
 
 
 class Options(Struct, frozen=True):
@@ -149,7 +151,7 @@ def annotate_all(
     _check(output, to_script, options)
     sources, failures = _sources(inputs)
     start = partial(start_worker, config, to_script)
-    with _place(output) as place, contextlib.closing(Manifest(place.work, _part_name(options))) as manifest:
+    with _place(output) as place, Manifest(place.work, _part_name(options)).opened() as manifest:
         with Pool(start, workers=options.workers, max_memory=options.max_memory) as pool:
             targets = plan(
                 _spooled(sources, place.work, config), place.folder, place.work, config.source,
@@ -181,14 +183,16 @@ def left_to_do(
 ) -> tuple[Size, list[Shard], int]:
     """Return what a run would have to do with in all, the shards left, and how many pieces other settings had done.
 
-    Loads the pipeline to know what would be written, and writes nothing but an empty manifest.
+    Loads the pipeline to know what would be written, and writes nothing.
     """
     _check(output, to_script, options)
     sources, _ = _sources(inputs)
     identity, _ = start_worker(config, to_script)
-    with _place(output) as place, contextlib.closing(Manifest(place.work, _part_name(options))) as manifest:
+    with tempfile.TemporaryDirectory(prefix="zhpipe-") as folder:
+        place = _place_of(output, folder)
+        manifest = Manifest(place.work, _part_name(options))
         targets = plan(
-            _spooled(sources, place.work, config), place.folder, place.work, config.source,
+            _spooled(sources, Path(folder), config), place.folder, place.work, config.source,
             script=to_script, into=place.into, shard_bytes=options.shard_bytes,
         )  # fmt: skip
         run = _Run(manifest, identity, targets, options, to_script, Watcher())
@@ -374,6 +378,11 @@ def _check(output: str, to_script: str, options: Options) -> None:
         raise ConfigError(
             "the output is a file", where=output, hint="name a folder, a .jsonl or a .parquet file"
         )
+    if output.endswith(_OTHER_FILES) and not _is_file(output) and not Path(output).is_dir():
+        raise ConfigError(
+            "no run writes files of this kind", where=output,
+            hint="name a folder, a .jsonl, .jsonl.gz, .jsonl.zst or .parquet file; `zhpipe export` makes others of these",
+        )  # fmt: skip
     if output.endswith(".parquet"):
         from importlib.util import find_spec
 
@@ -411,17 +420,22 @@ def run_folder(output: str) -> Path:
 
 @contextlib.contextmanager
 def _place(output: str) -> Iterator[Place]:
+    with tempfile.TemporaryDirectory(prefix="zhpipe-") as folder:
+        place = _place_of(output, folder)
+        try:
+            yield place
+        finally:
+            with contextlib.suppress(OSError):
+                (place.work / "stdin").unlink(missing_ok=True)
+                (place.work / "parts").rmdir()
+
+
+def _place_of(output: str, temporary: str) -> Place:
     if output == STDIN:
-        with tempfile.TemporaryDirectory(prefix="zhpipe-") as folder:
-            yield Place(Path(folder), Path(folder), STDIN)
-        return
-    work = run_folder(output)
-    try:
-        yield Place(Path(output).parent, work, output) if _is_file(output) else Place(Path(output), work)
-    finally:
-        with contextlib.suppress(OSError):
-            (work / "stdin").unlink(missing_ok=True)
-            (work / "parts").rmdir()
+        return Place(Path(temporary), Path(temporary), STDIN)
+    if _is_file(output):
+        return Place(Path(output).parent, run_folder(output), output)
+    return Place(Path(output), run_folder(output))
 
 
 def _is_file(output: str) -> bool:

@@ -66,7 +66,8 @@ def status_of(folder: Path) -> Status:
         raise ConfigError(
             "no run has written here", where=str(folder), hint="name the output of `zhpipe annotate`"
         )
-    status.pieces = max(run.pieces for run in runs.values())
+    # Other inputs may have been annotated into the same place.
+    status.pieces = max(len(outcomes), *(run.pieces for run in runs.values()))
     status.done = sum(not outcome.again for _, outcome in outcomes.values())
     status.documents = sum(outcome.documents for _, outcome in outcomes.values())
     status.chars = sum(outcome.chars for _, outcome in outcomes.values())

@@ -34,7 +34,8 @@ class Script(StrEnum):
 def annotate(
     inputs: Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.")],
     output: Annotated[
-        str, typer.Option("-o", "--output", help="Folder, .jsonl[.zst|.gz] file, or - for stdout.")
+        str,
+        typer.Option("-o", "--output", help="Folder, .jsonl[.zst|.gz] or .parquet file, or - for stdout."),
     ],
     config: ConfigFile = None,
     overrides: Overrides = None,
@@ -88,7 +89,8 @@ def annotate(
     if not quiet and not log_json:
         print(summary.line(), file=sys.stderr)
     for failure in summary.failures:
-        complain(f"{failure.where or failure.id}: {failure.stage}: {failure.reason}")
+        hint = f" ({failure.hint})" if failure.hint else ""
+        complain(f"{failure.where or failure.id}: {failure.stage}: {failure.reason}{hint}")
     if summary.failed > len(summary.failures):
         complain(f"… and {summary.failed - len(summary.failures)} more, in {summary.failure_file}")
     if summary.failed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from pipeline.batch.local import Done, Pool, Start
 from pipeline.batch.plan import Shard, plan, shards
 from pipeline.errors import PipelineError
 from pipeline.sources import SourceFile
-from tests.batch.workers import CONFIG, start_deadly, start_dying_once, start_stillborn
+from tests.batch.workers import CONFIG, start_cramped, start_deadly, start_dying_once, start_stillborn
 
 
 def _shards(tmp_path: Path, texts: dict[str, str], shard_bytes: int) -> list[Shard]:
@@ -51,3 +52,18 @@ def test_a_worker_killed_once_costs_no_document(tmp_path: Path) -> None:
 def test_workers_that_cannot_load_end_the_run_with_a_reason(tmp_path: Path) -> None:
     with pytest.raises(PipelineError, match="dies while it loads"), Pool(start_stillborn) as pool:
         pool.identity()
+
+
+def test_a_worker_that_has_no_memory_to_load_in_says_so_without_a_traceback(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    told = pytest.raises(PipelineError, match="dies while it loads")
+    with told, Pool(start_cramped, max_memory=1 << 20) as pool:
+        pool.identity()
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_workers_that_are_expected_load_beside_the_first_one() -> None:
+    with Pool(start_stillborn, workers=3) as pool:
+        pool.expect(2)
+        assert len(multiprocessing.active_children()) == 2

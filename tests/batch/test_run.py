@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.batch.manifest import Manifest
-from pipeline.batch.run import Options, Summary, annotate_all
+from pipeline.batch.run import Options, Summary, annotate_all, left_to_do
 from pipeline.batch.status import status_of
 from pipeline.config import Config, load_config
-from pipeline.errors import PipelineError
+from pipeline.errors import ConfigError, PipelineError
 from tests.batch.workers import CONFIG
 
 SMALL = Options(shard_bytes=2_000)
@@ -113,10 +113,33 @@ def test_failures_of_what_was_done_before_stay_listed(folder: Path) -> None:
 
 
 def test_two_runs_do_not_write_to_one_place(folder: Path) -> None:
-    manifest = Manifest(folder / "out" / "_run")
-    with pytest.raises(PipelineError, match="another run"):
+    with Manifest(folder / "out" / "_run").opened(), pytest.raises(PipelineError, match="another run"):
         _annotate(folder)
-    manifest.close()
+
+
+def test_the_plan_of_a_run_can_be_seen_and_leaves_nothing_behind(folder: Path) -> None:
+    todo, left, replaced = left_to_do([str(folder / "in")], str(folder / "out"), CONFIG, SMALL)
+    assert todo.bytes == sum(path.stat().st_size for path in (folder / "in").iterdir())
+    assert sum(len(shard.pieces) for shard in left) == todo.pieces > 3
+    assert not (folder / "out").exists()
+    _annotate(folder)
+    assert left_to_do([str(folder / "in")], str(folder / "out"), CONFIG, SMALL) == (todo, [], replaced)
+
+
+@pytest.mark.parametrize("name", ["out.json", "out.csv", "out.txt", "out.zst"])
+def test_a_file_of_a_kind_that_is_not_written_is_no_folder(folder: Path, name: str) -> None:
+    with pytest.raises(ConfigError, match="no run writes"):
+        _annotate(folder, name)
+    assert not (folder / name).exists()
+
+
+def test_status_knows_what_other_inputs_left_in_a_place(folder: Path) -> None:
+    _annotate(folder)
+    (folder / "in" / "big.jsonl").unlink()
+    (folder / "in" / "b.txt").write_text("列寧在倫敦。", encoding="utf-8")
+    _annotate(folder)
+    status = status_of(folder / "out" / "_run")
+    assert (status.done, status.left, status.documents) == (status.pieces, 0, 62)
 
 
 def test_status_tells_what_was_done(folder: Path) -> None:

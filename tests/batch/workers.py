@@ -51,3 +51,7 @@ def start_dying_once(marker: Path) -> tuple[Identity, Work]:
 
 def start_stillborn() -> tuple[Identity, Work]:
     os._exit(3)
+
+
+def start_cramped() -> tuple[Identity, Work]:
+    raise ImportError("failed to map segment from shared object")
