@@ -84,10 +84,10 @@ def tagger_label(name: str, tag: str) -> str:
     return label if label in PLACES else "ORG"
 
 
-def place_label(name: str) -> str:
-    """Return the kind of place that a place's own ending speaks for: GPE where it says nothing."""
+def place_label(name: str, otherwise: str = "GPE") -> str:
+    """Return the kind of place that a place's own ending speaks for, or `otherwise` where it says nothing."""
     found = ending(name)
-    return found.label if found and found.label in PLACES else "GPE"
+    return found.label if found and found.label in PLACES else otherwise
 
 
 def _outlasts_a_person(name: str, found: Ending) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 
 from pipeline.document import Draft, Proposal, Span
 from pipeline.recognize.features import describe
-from pipeline.recognize.labels import is_pair, place_label, tagger_label, trim
+from pipeline.recognize.labels import PLACES, is_pair, place_label, tagger_label, trim
 from pipeline.recognize.lac import LONGEST, NO_TAGS
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def propose_found(text: str, names: Iterable[Found], *, coarse: bool) -> list[Pr
         if not coarse and label in ("GPE", "LOC", "ORG") and is_pair(name):
             found += _pair(start, "head", score)
         else:
-            kind = place_label(name) if coarse and label == "LOC" else label
+            kind = place_label(name, "GPE" if coarse else label) if label in PLACES else label
             found.append(Proposal(start, end, kind, "head", score))
     return found
 

@@ -21,3 +21,10 @@ def test_places_of_a_coarse_guideline_get_the_label_of_their_ending() -> None:
 
 def test_long_sentence_is_cut_into_pieces_in_order() -> None:
     assert piece_places([[(0, 3)], [], [(2, 9), (9, 9)]], 4) == [(0, 0, 3), (2, 2, 6), (2, 6, 9)]
+
+
+def test_a_head_s_place_has_the_label_that_its_own_ending_speaks_for() -> None:
+    text = "大慈恩寺和葱岭及西安"
+    found = [Found(0, 4, "GPE", 0.9), Found(5, 7, "GPE", 0.9), Found(8, 10, "LOC", 0.9)]
+    assert [p.label for p in propose_found(text, found, coarse=False)] == ["FAC", "LOC", "LOC"]
+    assert [p.label for p in propose_found(text, found, coarse=True)] == ["FAC", "LOC", "GPE"]
