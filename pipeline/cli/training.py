@@ -58,6 +58,10 @@ def ner(
     epochs: Annotated[
         int, typer.Option(min=0, help="Passes over the data at most; 0: as many as usual.")
     ] = 0,
+    teachers: Annotated[
+        int,
+        typer.Option(min=0, help="Nets to train first, each without a part of the gold, to teach that part."),
+    ] = 0,
     threads: Annotated[int, typer.Option(min=1, help="Threads to train with.")] = 1,
     name: Annotated[str, typer.Option(help="The head's name, for its card.")] = "",
     licence: Annotated[str, typer.Option(help="The licence of the weights, for their card.")] = "",
@@ -88,7 +92,7 @@ def ner(
         held,
         output,
         Card({}, "", name=name or output.name, licence=licence, command=command),
-        Options(seed=seed, epochs=epochs) if epochs else Options(seed=seed),
+        Options(seed=seed, teachers=teachers, **({"epochs": epochs} if epochs else {})),
         lambda epoch: screen.print(_told(epoch)),
         SHIPPED if start == "shipped" else Path(start) if start else None,
     )

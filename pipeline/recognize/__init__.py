@@ -42,6 +42,8 @@ class Recognize:
         needs_lac = self._names_by_lac or (self._guest is not None and not self._guest.cuts_words)
         self._lac = Lac(config.batch_chars, config.provider) if needs_lac else None
         self._head = _open_head(config, self._lac) if self._lac and self._names_by_lac else None
+        # The rules put names together as our guideline has them, and would overrule a head that keeps to another.
+        self._composes = self._head is None or self._head.guideline == RecognizeConfig().guideline
         self._lexicon = Lexicon(kb) if config.lexicon else None
         self._nested = config.nested
         self._weights = read_weights(config.weights, "head" if self._head else "lac")
@@ -64,7 +66,8 @@ class Recognize:
             if self._lexicon:
                 known, declined = self._lexicon.weigh(text, tagging, boundaries(draft, tagging))
                 found = [p for p in found if (p.start, p.end) not in declined or not _is_idea(p)] + known
-            found += find_patterns(text, tagging, resolve(text, found), found)
+            if self._composes:
+                found += find_patterns(text, tagging, resolve(text, found), found)
             mentions = resolve(text, found, nested=self._nested)
             settled = certain(mentions, found, self._weights, self._min_confidence)
             draft.proposals = found

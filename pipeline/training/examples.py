@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 _DRAFTS = 64
 
 
-Names = frozenset[tuple[int, int, str]]
+Name = tuple[int, int, str]
+Names = frozenset[Name]
 
 
 class Example(Struct, gc=False):

@@ -6,7 +6,7 @@ have (`allowed_tags`); the loss is the negative log of what the net gives to all
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,9 +18,9 @@ from pipeline.quality.counts import Counts
 from pipeline.recognize.bioes import Bioes
 from pipeline.recognize.features import COLUMNS
 from pipeline.recognize.head import GAP
-from pipeline.training.examples import Example, Names
-from pipeline.training.guidelines import READINGS
-from pipeline.training.network import Batch, Network, batch_of
+from pipeline.training.examples import Example, Name, Names
+from pipeline.training.guidelines import OURS, READINGS
+from pipeline.training.network import Network, batch_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,6 +37,8 @@ class Options(Struct, frozen=True):
 
     `share` is the least share of the sentences of an epoch that the smallest data set has; it is repeated for that.
     `blind` is the share of the sentences that are read without the knowledge base: a user's own may know other names.
+    `teachers` is how many nets are trained first, to tell what the gold of a sentence looks like to one that has not seen
+    it (`pipeline.training.teaching`).
     """
 
     seed: int = 0
@@ -50,6 +52,14 @@ class Options(Struct, frozen=True):
     layers: int = 3
     share: float = 0.15
     blind: float = 0.15
+    teachers: int = 0
+
+
+Taught = Sequence[Sequence["NDArray[np.float16]"]]
+"""For every example and guideline how probable each tag is (columns) at each character (rows)."""
+
+LESSON = 0.5
+"""What the teachers say counts for beside what the gold says."""
 
 
 class Epoch(Struct, frozen=True):
@@ -68,10 +78,12 @@ def fit(
     options: Options | None = None,
     tell: Callable[[Epoch], None] = lambda epoch: None,
     weights: Mapping[str, NDArray[Any]] | None = None,
+    taught: Taught | None = None,
 ) -> Network:
     """Train a net for the guidelines (labels by name) on examples of one or more of them.
 
-    `weights` are those of a net for the first of these guidelines, from which to go on. With `dev` the weights of the
+    `weights` are those of a net for the first of these guidelines, from which to go on; `taught` is what other nets
+    make of `train`. With `dev` the weights of the
     best epoch are returned (mean F1 over the guidelines that `dev` has), else those of the last. The same arguments
     give the same weights on the same machine.
     """
@@ -85,7 +97,7 @@ def fit(
         known = {name: torch.from_numpy(value.copy()) for name, value in weights.items()}
         network.load_state_dict(known, strict=False)
     pool = _repeated(train, options.share)
-    course = _Course(network, train, options, options.epochs * -(-len(pool) // options.batch))
+    course = _Course(network, train, taught, options, options.epochs * -(-len(pool) // options.batch))
     best, kept, since = -1.0, dict[str, Tensor](), 0
     for number in range(1, options.epochs + 1):
         order = chance.permutation(pool)
@@ -107,9 +119,17 @@ def fit(
 class _Course:
     """The way of a net through its steps: rates, the optimiser's state, and the average of the weights passed."""
 
-    def __init__(self, network: Network, train: Sequence[Example], options: Options, steps: int) -> None:
+    def __init__(
+        self,
+        network: Network,
+        train: Sequence[Example],
+        taught: Taught | None,
+        options: Options,
+        steps: int,
+    ) -> None:
         self._network = network
         self._train = train
+        self._taught = taught
         self._allowed = [
             [allowed_tags(example, name, scheme) for name, scheme in network.schemes.items()]
             for example in train
@@ -131,7 +151,12 @@ class _Course:
             batch = batch_of([self._train[index] for index in chosen])
             hidden = np.repeat(blind[start : start + self._batch], np.array(batch.lengths) + GAP)
             batch.features[torch.from_numpy(hidden), _LEXICON] = 0
-            loss = _loss(self._network(batch), batch, [self._allowed[index] for index in chosen])
+            logits = [
+                torch.log_softmax(scores[batch.real[:, 0] > 0], dim=1) for scores in self._network(batch)
+            ]
+            loss = _loss(logits, [self._allowed[index] for index in chosen])
+            if self._taught:
+                loss = loss + LESSON * _lesson(logits, [self._taught[index] for index in chosen])
             self._optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(self._network.parameters(), 1.0)
@@ -162,9 +187,10 @@ def allowed_tags(example: Example, guideline: str, scheme: Bioes) -> NDArray[np.
     """Return which tags (columns) the characters (rows) of an example may have under a guideline.
 
     Under its own guideline that is one tag each. Under another one whose labels its own labels can be read as: a gold
-    name may have any of those labels (the one that the chain gives it, if that is among them), or be two names where
-    the chain sees two that fill it; what lies outside has no tag, or that of a name of the chain's under a label
-    which the gold does not annotate. Otherwise all tags are allowed.
+    name may have any of those labels (under ours the one that the chain gives it, if that is among them), or be two
+    names where the chain sees two that fill it, or one with a name that it touches; a name that cannot be read says
+    nothing; what lies outside has no tag, or that of a name of the chain's under a label of ours which the gold does
+    not annotate. Otherwise all tags are allowed.
     """
     size = len(example.features)
     if example.guideline == guideline:
@@ -172,22 +198,14 @@ def allowed_tags(example: Example, guideline: str, scheme: Bioes) -> NDArray[np.
     reading = READINGS.get((example.guideline, guideline))
     if reading is None:
         return np.ones((size, len(scheme.tags)), dtype=bool)
-    annotated = {label for labels in reading.values() for label in labels}
-    covered = np.zeros(size, dtype=bool)
-    for start, end, _ in example.names:
-        covered[start:end] = True
-    others = [
-        (start, end, label)
-        for start, end, label in example.silver
-        if label not in annotated and not covered[start:end].any()
-    ]
-    allowed = _one_hot(scheme.encode(others, size), scheme)
+    silver = example.silver if guideline == OURS else frozenset()
+    allowed = _one_hot(scheme.encode(_unannotated(example.names, silver, reading), size), scheme)
     for start, end, label in example.names:
-        for first, last, labels in _readings(start, end, reading[label], example.silver):
-            allowed[first:last] = False
-            for name in labels:
-                tags = scheme.encode([(0, last - first, name)], last - first)
-                allowed[first:last] |= _one_hot(tags, scheme)
+        allowed[start:end] = label not in reading
+        for first, last, labels in _readings(start, end, reading.get(label, ()), silver):
+            _allow(allowed[first:last], labels, scheme)
+    for start, end, label in _joined(example.names, reading):
+        _allow(allowed[start:end], [label], scheme)
     return allowed
 
 
@@ -196,9 +214,35 @@ def _one_hot(tags: NDArray[np.intp], scheme: Bioes) -> NDArray[np.bool_]:
     return same
 
 
+def _allow(rows: NDArray[np.bool_], labels: Iterable[str], scheme: Bioes) -> None:
+    for label in labels:
+        rows |= _one_hot(scheme.encode([(0, len(rows), label)], len(rows)), scheme)
+
+
+def _unannotated(names: Names, silver: Names, reading: Mapping[str, Sequence[str]]) -> list[Name]:
+    """Return the chain's names under labels that the gold does not annotate, apart from the gold's names."""
+    annotated = {label for labels in reading.values() for label in labels}
+    return [
+        (start, end, label)
+        for start, end, label in silver
+        if label not in annotated and not any(first < end and start < last for first, last, _ in names)
+    ]
+
+
+def _joined(names: Names, reading: Mapping[str, Sequence[str]]) -> Iterator[Name]:
+    """Yield what names that touch are together, where they have a reading in common."""
+    runs: dict[str, tuple[int, int]] = {}
+    for start, end, label in sorted(names):
+        for read in reading.get(label, ()):
+            first, last = runs.get(read, (start, start))
+            runs[read] = (first if last == start else start, end)
+            if runs[read][0] < start:
+                yield runs[read][0], end, read
+
+
 def _readings(
-    start: int, end: int, labels: tuple[str, ...], silver: Names
-) -> list[tuple[int, int, tuple[str, ...]]]:
+    start: int, end: int, labels: Sequence[str], silver: Names
+) -> list[tuple[int, int, Sequence[str]]]:
     """Return a gold name as the chain sees it, if its labels are possible and it fills the name; else as it is."""
     inside = sorted(name for name in silver if start <= name[0] and name[1] <= end)
     filled = sum(name[1] - name[0] for name in inside) == end - start
@@ -207,13 +251,19 @@ def _readings(
     return [(start, end, labels)]
 
 
-def _loss(logits: Sequence[Tensor], batch: Batch, allowed: Sequence[Sequence[NDArray[np.bool_]]]) -> Tensor:
-    real = batch.real[:, 0] > 0
+def _loss(logs: Sequence[Tensor], allowed: Sequence[Sequence[NDArray[np.bool_]]]) -> Tensor:
     total = torch.zeros(())
-    for number, scores in enumerate(logits):
+    for number, scores in enumerate(logs):
         mask = torch.from_numpy(np.concatenate([example[number] for example in allowed]))
-        logs = torch.log_softmax(scores[real], dim=1)
-        total = total - torch.logsumexp(logs.masked_fill(~mask, -1e9), dim=1).mean()
+        total = total - torch.logsumexp(scores.masked_fill(~mask, -1e9), dim=1).mean()
+    return total
+
+
+def _lesson(logs: Sequence[Tensor], taught: Sequence[Sequence[NDArray[np.float16]]]) -> Tensor:
+    total = torch.zeros(())
+    for number, scores in enumerate(logs):
+        wanted = torch.from_numpy(np.concatenate([example[number] for example in taught]).astype(np.float32))
+        total = total - (wanted * scores).sum(dim=1).mean()
     return total
 
 
@@ -237,10 +287,15 @@ def label_probabilities(network: Network, examples: Sequence[Example], guideline
     """
     scheme = network.schemes[guideline]
     sums = np.eye(len(scheme.labels) + 1, dtype=np.float32)[scheme.label_of_tag]
+    return [rows @ sums for rows in tag_probabilities(network, examples, guideline)]
+
+
+def tag_probabilities(network: Network, examples: Sequence[Example], guideline: str) -> list[Floats]:
+    """Return for each example how probable each tag of the guideline is at each character; a row adds up to one."""
     found: list[Floats] = []
     for logits in predict(network, examples, guideline):
         weights = np.exp(logits - logits.max(axis=1, keepdims=True))
-        found.append((weights / weights.sum(axis=1, keepdims=True)) @ sums)
+        found.append(weights / weights.sum(axis=1, keepdims=True))
     return found
 
 

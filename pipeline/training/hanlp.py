@@ -5,18 +5,20 @@ from __future__ import annotations
 import logging
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
+from pipeline.document import Document
 from pipeline.errors import PipelineError
 from pipeline.recognize.models import library
-from pipeline.training.sentences import Sentence
+from pipeline.training.sentences import save
 
 EMBEDDING, HIDDEN, BATCH, RATE = 50, 64, 16, 0.01
 
 
 def train(
-    sentences: Sequence[Sentence], dev: Sequence[Sentence], folder: Path, *, epochs: int = 25, seed: int = 1
+    sentences: Sequence[Document], dev: Sequence[Document], folder: Path, *, epochs: int = 25, seed: int = 1
 ) -> None:
     """Train on the sentences, keep the epoch that is best on `dev`, and write HanLP's files into `folder`.
 
@@ -32,7 +34,7 @@ def train(
     with tempfile.TemporaryDirectory() as work:
         parts = {"train": sentences, "dev": dev}
         for name, part in parts.items():
-            (Path(work) / f"{name}.tsv").write_text("".join(_lines(part)), encoding="utf-8")
+            save(part, Path(work) / f"{name}.tsv", "hanlp", _characters)
         RNNNamedEntityRecognizer().fit(
             f"{work}/train.tsv", f"{work}/dev.tsv", f"{work}/model",
             epochs=epochs, embed=EMBEDDING, rnn_hidden=HIDDEN, batch_size=BATCH, lr=RATE, patience=epochs,
@@ -45,20 +47,5 @@ def train(
             shutil.copyfile(f"{work}/model/{name}", folder / name)
 
 
-def _lines(sentences: Iterable[Sentence]) -> Iterable[str]:
-    """Yield character and tag a line; white space, which would end a sentence, is left out as it has no tag to learn."""
-    for sentence in sentences:
-        tags = bio_tags(sentence)
-        lines = [f"{c}\t{tag}\n" for c, tag in zip(sentence.text, tags, strict=True) if not c.isspace()]
-        if lines:
-            yield from lines
-            yield "\n"
-
-
-def bio_tags(sentence: Sentence) -> list[str]:
-    """Return a BIO tag for each character; of names inside names the outer one."""
-    tags = ["O"] * len(sentence.text)
-    for start, end, label in sorted(sentence.names, key=lambda name: (name[0] - name[1], name[0])):
-        if all(tag == "O" for tag in tags[start:end]):
-            tags[start:end] = [f"B-{label}", *[f"I-{label}"] * (end - start - 1)]
-    return tags
+def _characters(text: str) -> Iterator[tuple[int, int]]:
+    return pairwise(range(len(text) + 1))

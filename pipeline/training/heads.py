@@ -17,6 +17,7 @@ from pipeline.training.examples import Example, Reader
 from pipeline.training.fit import Epoch, Options, fit, score
 from pipeline.training.graph import read_weights, write_graph
 from pipeline.training.guidelines import GUIDELINES
+from pipeline.training.teaching import teach
 from pipeline.version import VERSION
 
 
@@ -52,7 +53,8 @@ def train_head(
             options, width=before.options["width"], layers=before.options["layers"]
         )
         card.data = [{"part": "start", "head": before.name, "data": before.data}]
-    network = fit(guidelines, examples, held, options, tell, weights)
+    taught = teach(guidelines, examples, options, weights) if options.teachers else None
+    network = fit(guidelines, examples, held, options, tell, weights, taught)
     card.guidelines = {name: [*labels] for name, labels in guidelines.items()}
     card.lac = reader.fingerprint
     card.seed = options.seed

@@ -5,25 +5,20 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Sequence
-from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from pipeline.document import Document
 from pipeline.errors import ConfigError
 from pipeline.recognize.models import library
-from pipeline.training.sentences import Sentence
-
-if TYPE_CHECKING:
-    from spacy.language import Language
-    from spacy.tokens import Doc
+from pipeline.training.sentences import save
 
 LARGEST_BATCH = 1000
 """Tokens, here characters, that spaCy's own configuration puts into a batch at most."""
 
 
 def train(
-    sentences: Sequence[Sentence],
-    dev: Sequence[Sentence],
+    sentences: Sequence[Document],
+    dev: Sequence[Document],
     folder: Path,
     *,
     epochs: int = 20,
@@ -41,12 +36,16 @@ def train(
     from spacy.cli.train import train as spacy_train
 
     with tempfile.TemporaryDirectory() as work:
-        nlp = spacy.blank("zh")
+        tokenizer = spacy.blank("zh").make_doc
         paths = {}
         for name, part in (("train", sentences), ("dev", dev)):
             paths[f"paths.{name}"] = f"{work}/{name}.spacy"
-            docs = (_doc(nlp, sentence) for sentence in part)
-            spacy.tokens.DocBin(docs=docs).to_disk(paths[f"paths.{name}"])
+            save(
+                part,
+                Path(work) / f"{name}.spacy",
+                "spacy",
+                lambda text: ((token.idx, token.idx + len(token)) for token in tokenizer(text)),
+            )
         if config is None:
             config = Path(work) / "config.cfg"
             init_config(lang="zh", pipeline=["ner"], optimize="efficiency", gpu=False).to_disk(config)
@@ -63,20 +62,3 @@ def train(
         except (Exception, SystemExit) as error:
             raise ConfigError(f"spaCy cannot train: {error}", where=str(config)) from error
         shutil.copytree(f"{work}/out/model-best", folder, dirs_exist_ok=True)
-
-
-def _doc(nlp: Language, sentence: Sentence) -> Doc:
-    """Return the sentence as a `Doc` whose tokens are cut wherever a name begins or ends; of nested names the outer one."""
-    from spacy.tokens import Doc, Span
-    from spacy.util import filter_spans
-
-    edges = {0, len(sentence.text)}
-    edges.update(token.idx for token in nlp.make_doc(sentence.text))
-    edges.update(edge for start, end, _ in sentence.names for edge in (start, end))
-    bounds = sorted(edges)
-    words = [sentence.text[start:end] for start, end in pairwise(bounds)]
-    doc = Doc(nlp.vocab, words=words, spaces=[False] * len(words))
-    number = {edge: index for index, edge in enumerate(bounds)}
-    spans = [Span(doc, number[start], number[end], label=label) for start, end, label in sentence.names]
-    doc.ents = filter_spans(spans)
-    return doc

@@ -81,6 +81,13 @@ def test_other_guideline_has_its_own_names_under_our_labels() -> None:
     assert {m.label for m in item.document.entities} <= {"PERSON", "GPE", "LOC", "FAC", "ORG"}
 
 
+def test_rules_of_our_guideline_leave_the_names_of_another_alone() -> None:
+    uner = Recognize(RecognizeConfig(guideline="uner"), STORE)  # type: ignore[arg-type]
+    for recognize, wanted in ((stage(), True), (uner, False)):
+        (item,) = run([draft("他", "讀", "《", "戰爭", "》", "。")], recognize)
+        assert any(p.source == "marks" for p in item.proposals) == wanted
+
+
 def test_head_that_is_not_there_is_the_users_to_mend() -> None:
     with pytest.raises(ConfigError, match="no head lies here"):
         Recognize(RecognizeConfig(head="/nowhere"), STORE)  # type: ignore[arg-type]

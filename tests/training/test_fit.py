@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from pipeline.document import ENTITY_LABELS, Document, Mention
+from pipeline.document import Document, Mention
 
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.torch
@@ -13,6 +13,7 @@ pytestmark = pytest.mark.torch
 from pipeline.recognize.bioes import Bioes  # noqa: E402
 from pipeline.training.examples import Example, Reader  # noqa: E402
 from pipeline.training.fit import Options, allowed_tags, fit, label_probabilities, score  # noqa: E402
+from pipeline.training.guidelines import GUIDELINES  # noqa: E402
 
 LABELS = {"mine": ("GPE", "PERSON")}
 
@@ -68,13 +69,15 @@ def test_label_probabilities_add_up_and_name_the_label() -> None:
     assert found[-1].argmax() == 0
 
 
-def example(names: set[tuple[int, int, str]], silver: set[tuple[int, int, str]], size: int) -> Example:
+def example(
+    names: set[tuple[int, int, str]], silver: set[tuple[int, int, str]], size: int, guideline: str = "uner"
+) -> Example:
     empty = np.zeros((size, 1))
-    return Example("d", "uner", frozenset(names), frozenset(silver), [], empty, empty, empty)
+    return Example("d", guideline, frozenset(names), frozenset(silver), [], empty, empty, empty)
 
 
 def tags(found: Example, guideline: str = "ontonotes-zh") -> list[set[str]]:
-    scheme = Bioes(ENTITY_LABELS)
+    scheme = Bioes(GUIDELINES[guideline])
     return [
         {scheme.tags[tag] for tag in np.flatnonzero(row)} for row in allowed_tags(found, guideline, scheme)
     ]
@@ -96,6 +99,20 @@ def test_name_is_what_the_chain_sees_where_that_is_possible() -> None:
 def test_label_that_the_gold_does_not_annotate_is_the_chains_to_tell() -> None:
     allowed = tags(example({(0, 1, "PERSON")}, {(2, 4, "EVENT"), (4, 5, "GPE"), (0, 1, "NORP")}, 5))
     assert allowed == [{"S-PERSON"}, {"O"}, {"B-EVENT"}, {"E-EVENT"}, {"O"}]
+
+
+def test_names_of_ours_teach_the_other_guideline_and_places_that_touch_may_be_one_there() -> None:
+    names = {(0, 2, "GPE"), (2, 3, "FAC"), (4, 5, "PERSON")}
+    allowed = tags(example(names, {(0, 1, "GPE"), (5, 6, "LOC")}, 6, "ontonotes-zh"), "uner")
+    assert allowed[:2] == [{"B-LOC"}, {"E-LOC", "I-LOC"}]
+    assert allowed[2] == {"S-LOC", "E-LOC", "S-ORG"}
+    assert allowed[3:] == [{"O"}, {"S-PERSON"}, {"O"}]
+
+
+def test_name_under_a_label_without_a_reading_says_nothing() -> None:
+    allowed = tags(example({(0, 1, "NORP")}, set(), 2, "ontonotes-zh"), "uner")
+    assert len(allowed[0]) == 1 + 4 * 3
+    assert allowed[1] == {"O"}
 
 
 def test_gold_of_an_unrelated_guideline_teaches_nothing() -> None:

@@ -14,15 +14,9 @@ from pipeline.config import Config
 from pipeline.errors import ConfigError
 from pipeline.kb import open_store
 from pipeline.quality.pairing import documents
-from pipeline.training.hanlp import bio_tags
-from pipeline.training.sentences import Sentence, sentences
+from pipeline.training.sentences import sentences
 
 GOLD = Path(__file__).resolve().parents[2] / "annotations" / "gold" / "dev"
-
-
-def test_tags_are_bio_and_of_nested_names_the_outer_one_is_kept() -> None:
-    tags = bio_tags(Sentence("苏联政府在", ((0, 2, "GPE"), (0, 4, "ORG"), (4, 5, "X"))))
-    assert tags == ["B-ORG", "I-ORG", "I-ORG", "I-ORG", "B-X"]
 
 
 @pytest.fixture(scope="module")
