@@ -70,10 +70,33 @@ def test_words_partition_the_text(cutter: WordCutter, text: str) -> None:
     assert all(found)
 
 
-def test_long_texts_are_cut_in_blocks_with_the_same_words(cutter: WordCutter) -> None:
-    line = "托洛茨基领导红军。\n"
+@pytest.mark.parametrize("line", ["托洛茨基领导红军。\n", "托洛茨基领导红军，"])
+def test_long_texts_are_cut_in_blocks_with_the_same_words(cutter: WordCutter, line: str) -> None:
     count = BLOCK // len(line) + 2
     assert words(cutter, line * count) == words(cutter, line) * count
+
+
+def test_a_text_of_one_long_line_is_cut_in_blocks() -> None:
+    class Letters:
+        longest = 0
+
+        def has(self, word: str) -> bool:
+            return False
+
+        def suggest(self, word: str) -> int:
+            return 1
+
+        def add(self, word: str, frequency: int) -> None:
+            pass
+
+        def cut(self, text: str) -> str:
+            self.longest = max(self.longest, len(text))
+            return text
+
+    engine = Letters()
+    text = "托洛茨基领导红军。" * BLOCK
+    assert WordCutter(engine).ends(text) == list(range(1, len(text) + 1))
+    assert engine.longest < BLOCK + 10
 
 
 def test_cutters_do_not_share_a_dictionary(backend: str) -> None:
