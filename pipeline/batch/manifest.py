@@ -6,7 +6,8 @@ import contextlib
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import IO
@@ -16,8 +17,8 @@ from msgspec import Struct, field
 
 from pipeline.annotator import Pipeline
 from pipeline.batch.plan import Piece, Target, digest
-from pipeline.errors import PipelineError
-from pipeline.stage import Failure
+from pipeline.errors import PipelineError, SourceError
+from pipeline.stage import Failure, failure_from
 
 
 class Identity(Struct, frozen=True):
@@ -31,7 +32,10 @@ class Identity(Struct, frozen=True):
 
 
 class Outcome(Struct, omit_defaults=True):
-    """What became of a piece: `hash` is of its bytes of input, `again` says that the next run must try it again."""
+    """What became of a piece: `hash` is of its bytes of input, `again` says that the next run must try it again.
+
+    One that is to be tried again and has no failure is of a source that changed while it was read.
+    """
 
     key: str
     size: int
@@ -70,6 +74,12 @@ class TargetDone(Struct, tag_field="kind", tag="target"):
     parts: str
 
 
+class Superseded(Struct, tag_field="kind", tag="superseded"):
+    """A line of the manifest: these pieces are no more, since their sources are cut elsewhere now."""
+
+    keys: list[str]
+
+
 class RunStarted(Struct, tag_field="kind", tag="run"):
     """A line of the manifest: a run began, with so much to do in all and left."""
 
@@ -82,7 +92,8 @@ class RunStarted(Struct, tag_field="kind", tag="run"):
     part: str = ""
 
 
-Entry = ShardDone | TargetDone | RunStarted
+_EXTENT = re.compile(r"@[0-9]+-[0-9]+\Z")
+Entry = ShardDone | TargetDone | Superseded | RunStarted
 _DECODER = msgspec.json.Decoder(Entry)
 
 
@@ -155,6 +166,22 @@ class Manifest:
                     self._places[outcome.key] = place
         elif isinstance(entry, TargetDone):
             self._targets[entry.path] = entry.parts
+        elif isinstance(entry, Superseded):
+            for key in entry.keys:
+                self._outcomes.pop(key, None)
+
+    def superseded(self, pieces: Sequence[Piece]) -> list[str]:
+        """Return the keys of earlier pieces of the same sources that are not among these."""
+        keys, sources = {piece.key for piece in pieces}, {piece.source.relative for piece in pieces}
+        return [key for key in self._outcomes if key not in keys and source_of(key) in sources]
+
+    def changed(self, pieces: Iterable[Piece]) -> dict[str, str]:
+        """Return the sources that changed while they were read, with their paths."""
+        return {
+            piece.source.relative: piece.source.path
+            for piece in pieces
+            if (outcome := self.outcome(piece)) and outcome.again and not outcome.failed
+        }
 
     def is_new(self, piece: Piece) -> bool:
         """Tell whether no run has done a piece yet, whatever the settings and the input were."""
@@ -202,7 +229,11 @@ class Manifest:
         return self._outcomes[piece.key][1] if piece.key in self._outcomes else None
 
     def failures(self, pieces: Iterable[Piece]) -> Iterator[Failure]:
-        """Yield the failures of pieces, in the order of these; they are read from the disk one shard at a time."""
+        """Yield the failures of pieces, in the order of these, and after them the sources that changed.
+
+        They are read from the disk one shard at a time.
+        """
+        pieces = [*pieces]
         here: tuple[Path, int] | None = None
         found: dict[str, list[Failure]] = {}
         for piece in pieces:
@@ -217,6 +248,11 @@ class Manifest:
                 assert isinstance(entry, ShardDone)
                 found = {known.key: known.failures for known in entry.pieces}
             yield from found[piece.key]
+        for relative, path in self.changed(pieces).items():
+            error = SourceError(
+                "changed while it was read", where=path, hint="run the command again to annotate it"
+            )
+            yield failure_from(error, document_id=relative, stage="sources")
 
 
 def _mend(stream: IO[bytes]) -> None:
@@ -226,6 +262,11 @@ def _mend(stream: IO[bytes]) -> None:
         stream.seek(size - 1)
         if stream.read(1) != b"\n":
             stream.write(b"\n")
+
+
+def source_of(key: str) -> str:
+    """Return the name of the source that a piece's key speaks of."""
+    return _EXTENT.sub("", key)
 
 
 def identity_of(pipeline: Pipeline, script: str = "") -> Identity:

@@ -20,8 +20,16 @@ from pipeline.annotator import load
 from pipeline.atomic import sweep
 from pipeline.batch.ids import unique_sources
 from pipeline.batch.local import DEFAULT_MEMORY, Done, Pool, Work
-from pipeline.batch.manifest import Identity, Manifest, RunStarted, ShardDone, TargetDone, identity_of
-from pipeline.batch.plan import SHARD_BYTES, Piece, Shard, Target, plan, shard_size, shards
+from pipeline.batch.manifest import (
+    Identity,
+    Manifest,
+    RunStarted,
+    ShardDone,
+    Superseded,
+    TargetDone,
+    identity_of,
+)
+from pipeline.batch.plan import SHARD_BYTES, Piece, Shard, Target, digest, plan, shard_size, shards
 from pipeline.batch.shard import annotate_shard
 from pipeline.config import Config
 from pipeline.document import Document
@@ -262,7 +270,7 @@ class _Run:
             summary.chars += entry.chars
         summary.failed = sum(
             outcome.failed for outcome in map(self._manifest.outcome, self.pieces) if outcome
-        )
+        ) + len(self._manifest.changed(self.pieces))
         return summary
 
     def _entry(self, shard: Shard, done: Done) -> ShardDone:
@@ -271,7 +279,11 @@ class _Run:
             self._identity, result.pieces,
             documents=sum(outcome.documents for outcome in result.pieces),
             chars=sum(outcome.chars for outcome in result.pieces),
-            bytes=Size.of(shard.pieces).bytes,
+            bytes=sum(
+                piece.bytes
+                for piece, outcome in zip(shard.pieces, result.pieces, strict=True)
+                if not outcome.again
+            ),
             failed=sum(outcome.failed for outcome in result.pieces),
             seconds=round(result.seconds, 4),
             stages={name: round(seconds, 4) for name, seconds in result.stages.items()},
@@ -285,6 +297,11 @@ class _Run:
             # Beside other parts of the run, what others are writing at this moment must stay.
             files += [(target.path, target.converted) for target in self._targets]
         sweep(Path(path) for pair in files for path in pair if path)
+        if superseded := self._manifest.superseded(self.pieces):
+            for key in superseded:
+                for part in (self._manifest.folder / "parts").glob(f"{digest(key)}.*"):
+                    part.unlink(missing_ok=True)
+            self._manifest.append(Superseded(superseded))
         stale = {piece.key for piece in self.replaced}
         for target in self._targets:
             if (self._options.force and target.gathered) or any(
@@ -294,18 +311,23 @@ class _Run:
                     Path(path).unlink(missing_ok=True)
 
     def gather(self, into: str, summary: Summary) -> None:
-        """Put together each gathered file whose parts are all there; a part of a run leaves it to the last one."""
+        """Put together each gathered file whose parts are all there; a part of a run leaves it to the last one.
+
+        A source that changed is left out whole: half of it is not to be taken for it.
+        """
         if self._options.part:
             self._manifest.load()
+        changed = self._manifest.changed(self.pieces)
         for target in self._targets:
             if not target.gathered:
                 continue
             parts = self._manifest.parts_of(target, self._identity)
+            still = tuple(piece for piece in target.pieces if piece.source.relative not in changed)
             if into == STDIN:
-                _copy(target.pieces, sys.stdout.buffer)
+                _copy(still, sys.stdout.buffer)
                 sys.stdout.buffer.flush()
             elif (parts or not self._options.part) and not self._manifest.is_whole(target, self._identity):
-                _assemble(target)
+                _assemble(msgspec.structs.replace(target, pieces=still))
                 if parts:
                     self._manifest.append(TargetDone(target.path, parts))
             if self._manifest.is_whole(target, self._identity):

@@ -17,7 +17,7 @@ from pipeline.annotator import Pipeline
 from pipeline.batch.manifest import Outcome, input_hash
 from pipeline.batch.plan import Piece, Shard
 from pipeline.document import Document
-from pipeline.errors import RecordError, SourceError
+from pipeline.errors import RecordError
 from pipeline.offsets import Edit
 from pipeline.records import encode, open_write
 from pipeline.sources import read
@@ -104,10 +104,8 @@ def _set_aside(piece: Piece, outcome: Outcome) -> None:
     try:
         _refuse_changed(piece)
     except _ChangedError:
-        error = SourceError(
-            "changed while it was read", where=piece.source.path, hint="run the command again to annotate it"
-        )
-        outcome.failures = [failure_from(error, document_id=piece.source.relative, stage="sources")]
+        # What was wrong with it is not known of what it is now; the run tells that it changed, once for all its pieces.
+        outcome.failures = []
         outcome.again = True
 
 

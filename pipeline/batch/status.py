@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from pipeline.batch.manifest import Outcome, RunStarted, ShardDone, entries
+from pipeline.batch.manifest import Outcome, RunStarted, ShardDone, Superseded, entries, source_of
 from pipeline.errors import ConfigError
 
 
@@ -52,7 +52,7 @@ def status_of(folder: Path) -> Status:
             runs[entry.part] = entry
             since = _Since()
         elif isinstance(entry, ShardDone):
-            since.pieces += len(entry.pieces)
+            since.pieces += sum(not outcome.again for outcome in entry.pieces)
             since.bytes += entry.bytes
             since.chars += entry.chars
             since.finished = max(since.finished, entry.finished)
@@ -62,6 +62,9 @@ def status_of(folder: Path) -> Status:
             for outcome in entry.pieces:
                 outcome.failures = []
                 outcomes[outcome.key] = str(entry.identity), outcome
+        elif isinstance(entry, Superseded):
+            for key in entry.keys:
+                outcomes.pop(key, None)
     if not runs:
         raise ConfigError(
             "no run has written here", where=str(folder), hint="name the output of `zhpipe annotate`"
@@ -71,7 +74,10 @@ def status_of(folder: Path) -> Status:
     status.done = sum(not outcome.again for _, outcome in outcomes.values())
     status.documents = sum(outcome.documents for _, outcome in outcomes.values())
     status.chars = sum(outcome.chars for _, outcome in outcomes.values())
-    status.failed = sum(outcome.failed for _, outcome in outcomes.values())
+    changed = {
+        source_of(key) for key, (_, outcome) in outcomes.items() if outcome.again and not outcome.failed
+    }
+    status.failed = sum(outcome.failed for _, outcome in outcomes.values()) + len(changed)
     status.settings = len({identity for identity, _ in outcomes.values()})
     _estimate(status, list(runs.values()), since)
     return status

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.batch.manifest import Manifest
-from pipeline.batch.run import Options, Summary, annotate_all, left_to_do
+from pipeline.batch.manifest import Manifest, ShardDone
+from pipeline.batch.run import Options, Summary, Watcher, annotate_all, left_to_do
 from pipeline.batch.status import status_of
 from pipeline.config import Config, load_config
 from pipeline.errors import ConfigError, PipelineError
@@ -91,6 +91,36 @@ def test_parts_of_a_plan_make_up_the_whole(folder: Path) -> None:
     for number in (2, 3, 1):
         _annotate(folder, "parted", Options(shard_bytes=2_000, part=(number, 3)))
     assert _bytes(folder / "parted") == _bytes(folder / "whole")
+
+
+class Cutting(Watcher):
+    """Cuts a source off as soon as some of it is done."""
+
+    def __init__(self, source: Path) -> None:
+        self._source = source
+
+    def shard(self, done: ShardDone, restarts: int) -> None:
+        if done.pieces[0].key.startswith(self._source.name):
+            lines = self._source.read_bytes().splitlines(keepends=True)
+            self._source.write_bytes(b"".join(lines[:30]))
+
+
+def test_a_source_that_changes_midway_is_left_out_whole_and_told_once(folder: Path) -> None:
+    watcher = Cutting(folder / "in" / "big.jsonl")
+    summary = annotate_all([str(folder / "in")], str(folder / "out"), CONFIG, SMALL, watcher=watcher)
+    assert [(failure.id, failure.reason) for failure in summary.failures] == [
+        ("big.jsonl", "changed while it was read")
+    ]
+    assert summary.failed == 1
+    assert set(_bytes(folder / "out")) == {"a.jsonl", "_failures.jsonl"}
+    status = status_of(folder / "out" / "_run")
+    assert (status.failed, status.done + status.left) == (1, status.pieces)
+    assert _annotate(folder).failed == 0
+    _annotate(folder, "fresh", Options())
+    assert _bytes(folder / "out") == _bytes(folder / "fresh")
+    status = status_of(folder / "out" / "_run")
+    assert (status.done, status.left, status.failed) == (status.pieces, 0, 0)
+    assert not (folder / "out" / "_run" / "parts").exists()
 
 
 def test_records_of_other_settings_are_done_again_never_mixed(folder: Path) -> None:
