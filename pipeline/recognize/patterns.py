@@ -46,7 +46,14 @@ _SUFFIXES = (
     Suffix(frozenset({"PERSON", "NORP"}), re.compile(r"主义者?"), "NORP"),
     Suffix(frozenset({"PERSON"}), re.compile(r"派(?![出遣往到兵人员去驻系])"), "NORP"),
     Suffix(PLACES, re.compile(r"人(?![民士员口工格物文均家类事际种生大道权质数])|裔(?!的)"), "NORP"),
-    Suffix(PLACES, re.compile(r"语(?![言文音法词系境气调])|文(?![化明学字物献件章集艺坛])"), "LANGUAGE"),
+    Suffix(
+        PLACES,
+        re.compile(
+            r"语(?![言文音法词系境气调])|文(?![化明学字物献件章集艺坛昌山])|话(?![题剧筒机语说费音别])"
+        ),
+        "LANGUAGE",
+    ),
+    Suffix(PLACES | {"PERSON"}, re.compile(r"学派"), "ORG"),
     Suffix(frozenset({"PERSON"}), re.compile(r"王朝"), "ORG"),
     Suffix(frozenset({"PERSON"}), re.compile(rf"[{_NUMERAL}]{{1,3}}世(?![纪界])"), "PERSON"),
     Suffix(
