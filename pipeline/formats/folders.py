@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import shutil
 import tempfile
@@ -74,11 +75,22 @@ def id_of(folder: Path, file: Path, suffix: str) -> str:
     return unquote(name.removesuffix(suffix))
 
 
-def files(path: Path, suffix: str) -> list[Path]:
-    """Return the files below a folder whose names end with `suffix`, sorted; or the file itself."""
+def files(path: Path, suffix: str) -> Iterator[Path]:
+    """Yield the files below a folder whose names end with `suffix`, in the order of their paths; or the file itself.
+
+    Held are the names of one folder on each level, not all paths.
+    """
     if not path.is_dir():
-        return [path]
-    return sorted(file for file in path.rglob(f"*{suffix}") if file.is_file())
+        yield path
+        return
+    with os.scandir(path) as entries:
+        names = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
+    for name, is_folder in names:
+        below = path / name
+        if is_folder:
+            yield from files(below, suffix)
+        elif name.endswith(suffix) and below.is_file():
+            yield below
 
 
 def text_in(file: Path) -> str:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import RecordError
-from pipeline.formats.folders import id_of, name_of, new_file, new_folder
+from pipeline.formats.folders import files, id_of, name_of, new_file, new_folder
 
 
 @given(name=st.text(st.sampled_from("a一/.\\:*%?\n\x00"), min_size=1, max_size=12))
@@ -45,3 +45,13 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(RecordError, match="is there already"), new_folder(tmp_path):
         pass
     assert (tmp_path / "mine.txt").read_text() == "一"
+
+
+def test_files_come_in_the_order_of_their_paths(tmp_path: Path) -> None:
+    for name in ("b.txt", "a/z.txt", "a.txt", "a-/x.txt", "a/b/c.txt", "a/note.md", "漢/字.txt"):
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    found = list(files(tmp_path, ".txt"))
+    assert found == sorted(tmp_path.rglob("*.txt"))
+    assert len(found) == 6
