@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from msgspec.structs import replace
+
 from pipeline.config import LinkConfig
 from pipeline.document import Candidate, Document, Draft, Mention
 from pipeline.kb import Store
 from pipeline.link.candidates import Finder, agree
 from pipeline.link.context import Context
 from pipeline.link.coreference import antecedents
-from pipeline.link.disambiguate import Scored, beside, score, weigh
+from pipeline.link.disambiguate import Scored, beside, contested, score, weigh
 from pipeline.link.model import read_linker
 from pipeline.link.nil import is_nil, nil_id
 
@@ -44,11 +46,14 @@ class Link:
         """Link the mentions of one document anew; `given` are ids that hold already, by raw span."""
         given = given or {}
         judged = self.judge(document)
-        for mention in document.entities:
+        before: dict[str, int] = {}
+        for place, mention in enumerate(document.entities):
             if kb_id := given.get((mention.start, mention.end)):
                 self._accept(mention, kb_id)
             else:
-                self._settle(mention, judged[mention.text, mention.label])
+                candidates = judged[mention.text, mention.label]
+                self._settle(mention, candidates, _meant(candidates, before))
+            before[mention.kb_id] = place
         _follow(document.entities, antecedents(document))
 
     def judge(self, document: Document) -> dict[tuple[str, str], list[Scored]]:
@@ -74,16 +79,15 @@ class Link:
         mention.score = mention.confidence
         mention.candidates = [Candidate(kb_id, mention.confidence)]
 
-    def _settle(self, mention: Mention, candidates: list[Scored]) -> None:
+    def _settle(self, mention: Mention, candidates: list[Scored], best: Scored | None) -> None:
         mention.candidates = [Candidate(c.kb_id, c.score) for c in candidates[: self.config.candidates]]
-        best = candidates[0] if candidates else None
         if best is not None and best.score >= self.threshold:
             mention.kb_id, mention.name, mention.score = best.kb_id, best.name, best.score
             if agree(mention.label, best.label):
                 mention.label = best.label
         else:
             mention.kb_id, mention.name = self._unknown(mention)
-            mention.score = round(1.0 - best.score, 4) if best is not None else 1.0
+            mention.score = round(1.0 - candidates[0].score, 4) if candidates else 1.0
 
     def _unknown(self, mention: Mention) -> tuple[str, str]:
         """Return a NIL id and the name, or the entity that somebody said the NIL is (`zhpipe kb merge`, `same_as`)."""
@@ -101,6 +105,20 @@ def _team_of(key: tuple[str, str], keys: Sequence[tuple[str, str]], kb: Store) -
     if team is None or label == "GPE" or any(hit.label == "GPE" for hit in kb.find(surface)):
         return key
     return team
+
+
+def _meant(candidates: Sequence[Scored], before: Mapping[str, int]) -> Scored | None:
+    """Return the candidate to believe: the likeliest, or, of a name that is contested, the one last named before.
+
+    That one is as sure as it is that any of them is meant. `before` tells where the document named an entity last.
+    """
+    if not candidates or not contested(candidates):
+        return candidates[0] if candidates else None
+    earlier = [one for one in candidates if one.kb_id in before]
+    if not earlier:
+        return None
+    last = max(earlier, key=lambda one: before[one.kb_id])
+    return replace(last, score=round(sum(one.score for one in candidates), 4))
 
 
 def _given_ids(draft: Draft) -> dict[tuple[int, int], str]:

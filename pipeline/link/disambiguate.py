@@ -20,6 +20,7 @@ _MOST = 3
 """Cues and neighbours beyond so many add nothing."""
 
 BARE = "bare surname"
+_OF_DOCUMENT = ("cues", "fuller name", "neighbours")
 
 _LONG = 6
 """A name of so many characters is as unmistakable as a longer one."""
@@ -86,6 +87,16 @@ def score(weighed: Sequence[Weighed], weights: Mapping[str, float]) -> list[Scor
         for entity in [one.known.entity]
     ]
     return sorted(scored, key=lambda candidate: (-candidate.score, candidate.kb_id))
+
+
+def contested(scored: Sequence[Scored]) -> bool:
+    """Tell whether an everyday name (共產黨) is that of several entities and the document speaks of more than one of them.
+
+    Then none of them is meant but by a mention before it that names one in full.
+    """
+    weak = [one for one in scored if "weak" in one.features]
+    spoken_of = [one for one in weak if any(name in one.features for name in _OF_DOCUMENT)]
+    return len(spoken_of) > 1 and scored[0] in weak
 
 
 def chances(features: Sequence[Mapping[str, float]], weights: Mapping[str, float]) -> list[float]:

@@ -11,6 +11,7 @@ from pipeline.document import Document, Mention, Timex
 from pipeline.errors import PipelineError
 from pipeline.kb import open_store
 from pipeline.link import Link
+from pipeline.link.disambiguate import contested
 from pipeline.link.nil import is_nil
 
 
@@ -85,7 +86,12 @@ def _candidates(document: Document, mention: Mention, config: Config) -> Rendera
         return Text("the id is that of another mention in the document which names the same entity")
     if not candidates:
         return Text("no candidate in the knowledge base: the mention is an entity of its own (NIL)")
-    table = Table(title=f"candidates (threshold {link.threshold})", title_justify="left")
+    doubt = (
+        " – contested: the document speaks of several, and named none before"
+        if is_nil(mention.kb_id) and contested(candidates)
+        else ""
+    )
+    table = Table(title=f"candidates (threshold {link.threshold}){doubt}", title_justify="left")
     for column in ("id", "name", "score", "features"):
         table.add_column(column)
     for candidate in candidates:

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 from pipeline.config import LinkConfig
 from pipeline.document import Document, Draft, Mention, Proposal
-from pipeline.kb import Store
+from pipeline.kb import Store, open_store
+from pipeline.kb.build import build
+from pipeline.kb.layers import table
 from pipeline.link import Link
 from pipeline.link.nil import nil_id
 from tests.link.test_coreference import document
@@ -86,3 +90,19 @@ def test_name_in_brackets_belongs_to_the_whole_name_before_it_not_to_one_inside(
     Link(LinkConfig(), kb)([draft])
     assert [m.kb_id for m in inner] == ["Q4", "Q1"]
     assert whole.kb_id == latin.kb_id == nil_id("ORG", "紐約托洛茨基學會")
+
+
+def test_an_everyday_name_of_several_means_the_one_that_was_named_before(tmp_path: Path) -> None:
+    (tmp_path / "own.tsv").write_text(
+        "id\ttype\tnames\tcues\n"
+        "Q1\tORG\t中國共產黨|共產黨?\t中國|北京\n"
+        "Q2\tORG\t蘇聯共產黨|共產黨?\t蘇聯|莫斯科\n"
+        "Q3\tGPE\t蘇聯\t\n",
+        encoding="utf-8",
+    )
+    store = open_store(build([table.layer(tmp_path / "own.tsv")], tmp_path / "own.kb"))
+    both = "[共產黨|ORG]在[蘇聯|GPE]掌權，中國在後。[蘇聯共產黨|ORG]成立，[共產黨|ORG]壯大。[中國共產黨|ORG]成立，[共產黨|ORG]壯大。"
+    found = [mention.kb_id for mention in linked(store, both) if mention.text == "共產黨"]
+    assert found == [nil_id("ORG", "共產黨"), "Q2", "Q1"]
+    (alone,) = linked(store, "[共產黨|ORG]在北京開會")
+    assert alone.kb_id == "Q1"
