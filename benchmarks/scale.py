@@ -21,11 +21,11 @@ from typing import Any
 from benchmarks.texts import corpus
 from pipeline.annotator import Pipeline, load
 from pipeline.batch.local import peak_memory
+from pipeline.batch.plan import BATCH_DOCUMENTS
 from pipeline.config import load_config
 from pipeline.document import Document
 from pipeline.records import encode
 
-BATCH = 32
 FIRST = 100
 LONGEST = 5
 """Sentences that a document has at the most."""
@@ -58,15 +58,14 @@ def over_many(pipeline: Pipeline, count: int) -> dict[str, Any]:
     """Annotate many documents and return the peaks, in bytes, after the first of them and at the end."""
     chars = done = first = 0
     remaining = documents(count)
-    while batch := list(itertools.islice(remaining, BATCH)):
+    while batch := list(itertools.islice(remaining, BATCH_DOCUMENTS if done else FIRST)):
         finished, failures = pipeline.annotate_batch(batch)
         assert not failures, failures[0]
         for document in finished:
             encode(document)
             chars += len(document.text)
         done += len(batch)
-        if not first and done >= FIRST:
-            first = peak_memory()
+        first = first or peak_memory()
     peak = peak_memory()
     return {
         "documents": done, "characters": chars, "peak_after_first_hundred": first, "peak": peak,

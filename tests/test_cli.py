@@ -266,3 +266,10 @@ def test_a_user_dictionary_keeps_words_whole_and_a_bad_line_is_named(tmp_path: P
     refused = zhpipe(*args, "--userdict", str(tmp_path / "words.txt"), stdin=text.encode())
     assert refused.returncode == 2
     assert "words.txt:1" in refused.stderr.decode()
+
+
+def test_the_package_is_the_command_and_a_worker_does_not_load_it() -> None:
+    done = subprocess.run([sys.executable, "-m", "pipeline", "--version"], capture_output=True, check=False)
+    assert done.stdout.startswith(b"zhpipe ")
+    code = "import sys, pipeline.__main__; sys.exit('typer' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -11,6 +11,7 @@ from msgspec import Struct, field
 
 from pipeline.annotator import load
 from pipeline.batch.local import peak_memory
+from pipeline.batch.plan import BATCH_DOCUMENTS
 from pipeline.config import Config
 from pipeline.document import Document
 from pipeline.records import encode
@@ -28,7 +29,9 @@ class Profile(Struct):
     memory: int = 0
 
 
-def profile(inputs: Sequence[str], config: Config, *, batch_size: int = 32, limit: int = 0) -> Profile:
+def profile(
+    inputs: Sequence[str], config: Config, *, batch_size: int = BATCH_DOCUMENTS, limit: int = 0
+) -> Profile:
     """Annotate the documents of `inputs`, at most `limit` of them if given; raises as `annotate_all` does."""
     result = Profile()
     started = time.process_time()

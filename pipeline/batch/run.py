@@ -29,7 +29,17 @@ from pipeline.batch.manifest import (
     TargetDone,
     identity_of,
 )
-from pipeline.batch.plan import SHARD_BYTES, Piece, Shard, Target, digest, plan, shard_size, shards
+from pipeline.batch.plan import (
+    BATCH_DOCUMENTS,
+    SHARD_BYTES,
+    Piece,
+    Shard,
+    Target,
+    digest,
+    plan,
+    shard_size,
+    shards,
+)
 from pipeline.batch.shard import annotate_shard
 from pipeline.config import Config
 from pipeline.document import Document
@@ -56,7 +66,7 @@ class Options(Struct, frozen=True):
     """
 
     workers: int = 1
-    batch_size: int = 32
+    batch_size: int = BATCH_DOCUMENTS
     max_memory: int = DEFAULT_MEMORY
     shard_bytes: int = SHARD_BYTES
     part: tuple[int, int] | None = None

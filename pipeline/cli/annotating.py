@@ -47,7 +47,7 @@ def annotate(
     workers: Annotated[int, typer.Option("-j", "--workers", min=1, help="Processes.")] = 1,
     batch_size: Annotated[
         int, typer.Option(min=1, help="Documents a batch; changes speed, never results.")
-    ] = 32,
+    ] = 128,
     to_script: Annotated[
         Script | None, typer.Option(help="Also write the text in another script, with its offset map.")
     ] = None,
