@@ -80,7 +80,7 @@ def test_dates_have_valid_edtf_and_an_interval_that_runs_forward(gold: dict[str,
             assert timex.value, (document.id, timex)
             if timex.edtf:
                 parse_edtf(timex.edtf)
-            if timex.interval:
+            if timex.interval and ".." not in timex.interval:
                 start, end = map(_instant, timex.interval)
                 assert start < end, (document.id, timex)
             assert not any(m.start < timex.end and timex.start < m.end for m in document.entities), timex

@@ -37,6 +37,7 @@ _SURNAMES = frozenset(
 )
 """Frequent Chinese surnames: before one or two characters they make a Chinese name, which means nobody who sounds alike."""
 
+_SIDES = frozenset("東东西南北上下大小新舊旧")
 _SHORTEST_BY_SOUND = 3
 _SURE = 0.95
 """The least a sound must score: most unknown names have no other rendering in the knowledge base at all."""
@@ -109,7 +110,7 @@ class Finder:
 
     def _by_sound(self, surface: str, label: str) -> Iterator[Found]:
         labels = _BY_SOUND.get(label, ())
-        if not labels or not _may_be_foreign(surface):
+        if not labels or not _may_be_foreign(surface) or self._is_part_of_a_place(surface, label):
             return
         if labels not in self._sounds:
             self._sounds[labels] = _sound_index(self._kb, labels)
@@ -117,6 +118,14 @@ class Finder:
             for hit in self._kb.find(name):
                 if hit.label in labels:
                     yield Found(hit, "sound", score)
+
+    def _is_part_of_a_place(self, surface: str, label: str) -> bool:
+        """Tell whether a name is one side of a known place (東柏林), which sounds like another by accident (都柏林)."""
+        return (
+            label != "PERSON"
+            and surface[0] in _SIDES
+            and any(hit.label in ("GPE", "LOC") for hit in self._kb.find(surface[1:]))
+        )
 
 
 def forms(surface: str, label: str) -> Iterator[str]:

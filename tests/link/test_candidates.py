@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from pipeline.kb import Store
+from pipeline.kb import Store, open_store
 from pipeline.kb.abbreviations import ABBREVIATED
+from pipeline.kb.build import build
+from pipeline.kb.layers import table
 from pipeline.link.candidates import Finder
 
 
@@ -42,3 +46,9 @@ def test_changed_forms_are_asked_for_only_when_the_surface_is_unknown(kb: Store)
 
 def test_every_abbreviation_is_one_character_and_short_for_more() -> None:
     assert all(len(char) == 1 < len(name) for char, name in ABBREVIATED.items())
+
+
+def test_one_side_of_a_known_place_is_not_looked_for_by_its_sound(tmp_path: Path) -> None:
+    (tmp_path / "own.tsv").write_text("id\ttype\tnames\nQ1\tGPE\t都柏林\nQ2\tGPE\t柏林\n", encoding="utf-8")
+    finder = Finder(open_store(build([table.layer(tmp_path / "own.tsv")], tmp_path / "own.kb")))
+    assert finder.find("東柏林", "GPE") == ()

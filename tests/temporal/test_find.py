@@ -272,3 +272,9 @@ def _calls(text: str) -> int:
 def test_the_work_grows_with_the_length_of_the_text(unit: str) -> None:
     find(unit)
     assert _calls(unit * 2000) < 2.5 * _calls(unit * 1000) + 1000
+
+
+@pytest.mark.parametrize("text", ["838年，圓仁入唐", "序\n838年圓仁入唐", "序\n\u3000\u3000838年圓仁入唐"])
+def test_a_number_of_three_digits_is_a_year_where_a_line_begins(text: str) -> None:
+    assert [timex.value for timex in find(text)] == ["0838"]
+    assert [timex.value for timex in find(text.replace("年", "年的歷史裡"))] == ["P838Y"]
