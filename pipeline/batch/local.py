@@ -184,6 +184,11 @@ class Pool:
                 yield from self._bury(worker)
                 continue
             if isinstance(message, Ready):
+                if self._identity not in (None, message.identity):
+                    raise PipelineError(
+                        "the program, the knowledge base or a model changed while the run went on",
+                        hint="the same command starts again with what there is now",
+                    )
                 worker.ready, self._identity, self._start_deaths = True, message.identity, 0
             elif isinstance(message, Progress):
                 if report is not None:

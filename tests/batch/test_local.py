@@ -12,7 +12,14 @@ from pipeline.batch.local import Done, Pool, Start
 from pipeline.batch.plan import Shard, plan, shards
 from pipeline.errors import PipelineError
 from pipeline.sources import SourceFile
-from tests.batch.workers import CONFIG, start_cramped, start_deadly, start_dying_once, start_stillborn
+from tests.batch.workers import (
+    CONFIG,
+    start_changed_after_death,
+    start_cramped,
+    start_deadly,
+    start_dying_once,
+    start_stillborn,
+)
 
 
 def _shards(tmp_path: Path, texts: dict[str, str], shard_bytes: int) -> list[Shard]:
@@ -47,6 +54,12 @@ def test_a_worker_killed_once_costs_no_document(tmp_path: Path) -> None:
     assert restarts == 1
     assert sorted(shard.name for shard, _ in results) == [shard.name for shard in given]
     assert all(done.result.pieces[0].documents == 1 for _, done in results)
+
+
+def test_records_of_a_program_that_changed_meanwhile_are_not_mixed_in(tmp_path: Path) -> None:
+    given = _shards(tmp_path, {f"{n}.txt": "列寧在倫敦。" for n in range(4)}, 1)
+    with pytest.raises(PipelineError, match="changed while the run went on"):
+        _run(partial(start_changed_after_death, tmp_path / "marker"), given)
 
 
 def test_workers_that_cannot_load_end_the_run_with_a_reason(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ import signal
 from functools import partial
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from pipeline.annotator import load
 from pipeline.batch.local import Work
 from pipeline.batch.manifest import Identity, identity_of
@@ -47,6 +49,11 @@ def start_dying_once(marker: Path) -> tuple[Identity, Work]:
         return annotate_shard(pipeline, shard, report, announce)
 
     return identity_of(pipeline), work
+
+
+def start_changed_after_death(marker: Path) -> tuple[Identity, Work]:
+    identity, work = start_dying_once(marker)
+    return (replace(identity, code="new") if marker.exists() else identity), work
 
 
 def start_stillborn() -> tuple[Identity, Work]:
