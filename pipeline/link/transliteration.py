@@ -157,24 +157,29 @@ class SoundIndex:
             count += len(chosen[-1])
             if count >= ENOUGH:
                 break
-        return np.unique(np.concatenate(chosen))
+        found = np.sort(np.concatenate(chosen))
+        kept: Array = found[np.append(found[1:] != found[:-1], True)[: len(found)]]
+        return kept
 
     def _align(self, form: str, rows: Array) -> Array:
         """Return the score of the best alignment with each row (Needleman and Wunsch 1970), all rows at a time."""
         import numpy as np
 
-        codes = self._tables.codes[rows, : int(self._tables.lengths[rows].max())].T
-        skipped = np.zeros((len(codes) + 1, len(rows)))
-        np.cumsum(self._gaps[codes], axis=0, out=skipped[1:])
+        width = int(self._tables.lengths[rows].max())
+        codes = np.ascontiguousarray(self._tables.codes.take(rows, axis=0)[:, :width].T, np.intp)
+        gaps = self._gaps.take(codes)
+        skipped = np.zeros((width + 1, len(rows)), np.float32)
+        np.cumsum(gaps, axis=0, out=skipped[1:])
         # Scores less those of the gaps before: moving on in a row by a gap then changes nothing, and the best is a running maximum.
         row = np.zeros_like(skipped)
-        opposite, gaps = np.empty_like(skipped[1:]), np.diff(skipped, axis=0)
         for char in form:
-            alone = self._confusions.alone(char)
-            np.subtract(self._against(char)[codes], gaps, out=opposite)
-            following = row + alone
-            np.maximum(following[1:], row[:-1] + opposite, out=following[1:])
-            row = np.maximum.accumulate(following, axis=0, out=following)
+            opposite = self._against(char).take(codes)
+            opposite -= gaps
+            opposite += row[:-1]
+            row += np.float32(self._confusions.alone(char))
+            np.maximum(row[1:], opposite, out=row[1:])
+            for column in range(width):
+                np.maximum(row[column + 1], row[column], out=row[column + 1])
         at = self._tables.lengths[rows], np.arange(len(rows))
         return row[at] + skipped[at]
 
@@ -183,7 +188,7 @@ def _coded(scores: Iterable[float]) -> Array:
     """Return scores by the code of a character; nothing, code 0, scores 0."""
     import numpy as np
 
-    return np.array([0.0, *scores])
+    return np.array([0.0, *scores], np.float32)
 
 
 class _Tables(NamedTuple):
