@@ -176,7 +176,8 @@ def annotate_all(
                 script=to_script, into=place.into, shard_bytes=options.shard_bytes,
             )  # fmt: skip
             new = [piece for target in targets for piece in target.pieces if manifest.is_new(piece)]
-            pool.expect(sum(1 for _ in _dealt(new, options)))
+            parts = options.part[1] if options.part else 1
+            pool.expect(sum(1 for _ in _dealt(new, options)) // parts)
             identity = pool.identity()
             run = _Run(manifest, identity, targets, options, to_script, watcher)
             summary = run.carry_out(pool)
