@@ -28,7 +28,8 @@ test-backends: $(VENV)/.installed-backends
 # The head that is shipped: Universal NER's train part, our own dev gold and training gold. Some minutes on two cores.
 train-heads: $(VENV)/.installed-backends
 	$(BACKENDS)/zhpipe train ner --train $(UNER)/train.iob2 --train annotations/gold/dev \
-	  --train annotations/gold/train --dev $(UNER)/dev.iob2 --name zhpipe --licence CC-BY-SA-4.0 -o pipeline/recognize/data/head
+	  --train annotations/gold/train --dev $(UNER)/dev.iob2 --teachers 4 \
+	  --name zhpipe --licence CC-BY-SA-4.0 -o pipeline/recognize/data/head
 
 # The programs that formats are for: a Label Studio server on loopback, Hugging Face's datasets.
 test-clients: $(VENV)/.installed-clients
