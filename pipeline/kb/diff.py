@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from pipeline.kb.store import DERIVED, Entity, Store
 
-_FIELDS = ("label", "name", "years", "description", "prior", "cues", "same_as")
+_FIELDS = ("label", "name", "years", "description", "prior", "cues", "same_as", "related")
 
 
 class Change(Struct, frozen=True):

@@ -13,7 +13,7 @@ from pipeline.errors import KnowledgeBaseError
 from pipeline.kb.layers.table import written, written_names
 from pipeline.kb.store import DERIVED, Entity, Store
 
-COLUMNS = ("id", "type", "name", "names", "years", "description", "cues", "prior", "same_as")
+COLUMNS = ("id", "type", "name", "names", "years", "description", "cues", "prior", "same_as", "related")
 
 
 def export(store: Store, output: Path) -> int:
@@ -68,5 +68,6 @@ def _row(entity: Entity) -> dict[str, str]:
     cells = (
         entity.id, entity.label, written([entity.name]), written_names(names), entity.years, entity.description,
         written(entity.cues), str(entity.prior), written(entity.same_as),
+        written(entity.related),
     )  # fmt: skip
     return dict(zip(COLUMNS, cells, strict=True))

@@ -98,6 +98,8 @@ def _facts(said: Entity, entity: Entity) -> Iterator[Fact]:
             yield Fact(name, value, said.source, value == getattr(entity, field))
     if said.cues:
         yield Fact("cues", " ".join(said.cues), said.source, True)
+    if said.related:
+        yield Fact("related", " ".join(said.related), said.source, True)
     if said.label:
         yield Fact("prior", f"{said.prior:.3f}", said.source, said.prior == entity.prior)
     for other in sorted({*said.same_as, said.id} - {entity.id}):

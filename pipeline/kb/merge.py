@@ -30,6 +30,7 @@ def merged(statements: Sequence[Entity], entity_id: str) -> Entity:
         prior=max(said.prior for said in statements),
         source="+".join(_united([said.source] for said in statements)),
         same_as=sorted(_united([*said.same_as, said.id] for said in statements).keys() - {entity_id}),
+        related=list(_united(said.related for said in statements)),
     )
 
 

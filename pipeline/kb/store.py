@@ -67,7 +67,10 @@ DERIVED = "derived"
 
 
 class Entity(Struct, omit_defaults=True):
-    """What is known of one entity; `prior` lies in 0..1, `source` names the layers it is from, `same_as` its other ids."""
+    """What is known of one entity; `prior` lies in 0..1, `source` names the layers it is from.
+
+    `same_as` are its other ids, `related` those of entities that a text on it is likely to name: its country, its club.
+    """
 
     id: str
     label: str
@@ -79,6 +82,7 @@ class Entity(Struct, omit_defaults=True):
     prior: Prior = 0.5
     source: str = ""
     same_as: list[str] = field(default_factory=list)
+    related: list[str] = field(default_factory=list)
 
 
 class Hit(Struct, frozen=True):

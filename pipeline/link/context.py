@@ -42,11 +42,17 @@ class Context:
 
 
 def neighbours(known: Known, anchors: Iterable[Known]) -> int:
-    """Return how many of the entities that are plain in the document the entity's description, cues or names speak of."""
-    about, count = known.about, 0
+    """Return how many of the entities that are plain in the document the entity has to do with.
+
+    They are related in the knowledge base, or its description, cues or names speak of them.
+    """
+    about, count, own = known.about, 0, known.entity.id
     for other in anchors:
+        if other.entity.id in known.related or own in other.related:
+            count += other.entity.id != own
+            continue
         for name in other.short:
             if name in about:
-                count += other.entity.id != known.entity.id
+                count += other.entity.id != own
                 break
     return count

@@ -19,7 +19,8 @@ class Known(Struct, frozen=True, gc=False):
 
     `keys` are its names folded, `short` those by which another entity's description may speak of it, `last_parts` the
     ends of its dotted names; `about` is all that is said of it, `pieces` its description's pairs of characters, `cues`
-    its cues, all folded. `born` is a person's year of birth.
+    its cues, all folded. `related` are ids of its neighbours in the
+    knowledge base. `born` is a person's year of birth.
     """
 
     entity: Entity
@@ -29,6 +30,7 @@ class Known(Struct, frozen=True, gc=False):
     about: str
     pieces: tuple[str, ...]
     cues: tuple[str, ...]
+    related: frozenset[str]
     born: int | None
 
 
@@ -48,5 +50,6 @@ def known(entity: Entity) -> Known:
         about=fold(" ".join([entity.description, *entity.cues, *(name.text for name in entity.names)])),
         pieces=tuple(description[at : at + _PIECE] for at in range(len(description) - _PIECE + 1)),
         cues=tuple(map(fold, entity.cues)),
+        related=frozenset(entity.related),
         born=int(life[1]) if life and life[1] else None,
     )

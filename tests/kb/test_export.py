@@ -29,6 +29,7 @@ def test_exported_table_builds_the_same_again(kb: Callable[..., Store], tmp_path
     entity = person("Q1", "列夫·托洛茨基", "托洛茨基?", "是誰?？", "a|b\\", "換\n行")
     entity.years, entity.description = "1879–1940", '革命家, "左翼"'
     entity.cues, entity.same_as, entity.prior = ["紅軍", "a|b"], ["local:t"], 0.8125
+    entity.related = ["Q1000000002"]
     store = kb(entity, place("Q2", "甘肅省"))
     again = _again(store, tmp_path / f"one{suffix}")
     assert list(diff(store, again)) == []

@@ -29,6 +29,19 @@ def test_another_entity_of_the_document_that_the_candidate_speaks_of_raises_its_
     assert beside["Q5"] < alone["Q5"]
 
 
+def test_a_relation_in_the_knowledge_base_tells_namesakes_apart(kb: Store) -> None:
+    best, other = _scored(kb, "張偉", "PERSON", "張偉在芝加哥", "Q14")
+    assert (best.kb_id, other.kb_id) == ("Q15", "Q16")
+    assert "neighbours" in best.features
+    assert "neighbours" not in other.features
+
+
+def test_a_relation_counts_from_either_side(kb: Store) -> None:
+    (club,) = _scored(kb, "國際米蘭", "ORG", "國際米蘭", "Q16")
+    (alone,) = _scored(kb, "國際米蘭", "ORG", "國際米蘭", "Q15")
+    assert club.score > alone.score
+
+
 def test_nobody_is_meant_before_being_born(kb: Store) -> None:
     (early,) = _scored(kb, "魯迅", "PERSON", "魯迅", year="1715")
     (late,) = _scored(kb, "魯迅", "PERSON", "魯迅", year="1918")

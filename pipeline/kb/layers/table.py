@@ -19,7 +19,7 @@ PRIOR = 0.95
 """Who adds an entity by hand means it: it stands before the same name in the layers that we ship."""
 
 REQUIRED = ("id", "type", "names")
-OPTIONAL = ("name", "years", "description", "cues", "english", "prior", "same_as")
+OPTIONAL = ("name", "years", "description", "cues", "english", "prior", "same_as", "related")
 
 _ID = re.compile(r"[A-Za-z][\w.-]*(:\S+)?", re.ASCII)
 _OWN = ("the user's own", "as the user holds it")
@@ -36,7 +36,8 @@ def layer(path: Path) -> Layer:
 
     Several values in a cell are parted by `|`; where `name` is not given the first of `names` is canonical,
     and a name that ends in `?` is weak. A backslash before `|`, `?` or another backslash takes the meaning from it.
-    `prior` is a number of 0..1, `same_as` lists other ids of the entity. The format goes by the suffix: `.csv`,
+    `prior` is a number of 0..1, `same_as` lists other ids of the entity,
+    `related` those of entities that a text on it is likely to name. The format goes by the suffix: `.csv`,
     `.tsv` or `.jsonl`, in UTF-8. Raises `KnowledgeBaseError` that names the line.
     """
     try:
@@ -80,7 +81,8 @@ def entity(row: Row, *, where: str, prior: float = PRIOR) -> Entity:
     return Entity(
         id=entity_id, label=label, name=names[0].text, names=names, years=row.get("years", "").strip(),
         description=row.get("description", "").strip(), cues=cells(row.get("cues", "")),
-        prior=_prior(row.get("prior", "").strip(), prior, where), same_as=_same_as(row, where),
+        prior=_prior(row.get("prior", "").strip(), prior, where), same_as=_ids(row, "same_as", where),
+        related=_ids(row, "related", where),
     )  # fmt: skip
 
 
@@ -94,11 +96,11 @@ def _prior(cell: str, default: float, where: str) -> float:
     return prior
 
 
-def _same_as(row: Row, where: str) -> list[str]:
-    ids = cells(row.get("same_as", ""))
+def _ids(row: Row, column: str, where: str) -> list[str]:
+    ids = cells(row.get(column, ""))
     for other in ids:
         if not _ID.fullmatch(other):
-            raise KnowledgeBaseError(f"{other!r} in same_as is no id", where=where)
+            raise KnowledgeBaseError(f"{other!r} in {column} is no id", where=where)
     return ids
 
 

@@ -10,7 +10,7 @@ from pipeline.kb.fold import fold
 from pipeline.kb.layers import Layer
 from pipeline.kb.prior import prior
 from pipeline.kb.store import Entity, Name
-from pipeline.kb.wikidata.items import LANGUAGES, Item, is_wanted
+from pipeline.kb.wikidata.items import LANGUAGES, MOST_RELATED, Item, is_wanted
 from pipeline.kb.wikidata.reading import Source, read
 
 NAME = "wikidata"
@@ -61,6 +61,7 @@ def entity(item: Item) -> Entity | None:
         years=_years(item), description=min(item.descriptions, key=_rank, default=("", ""))[1].strip(),
         prior=prior(item.sitelinks, item.population, item.links),
         same_as=[f"geonames:{item.geonames}"] if item.geonames else [],
+        related=[f"Q{other}" for other in sorted({*item.related} - {item.id})[:MOST_RELATED]],
     )  # fmt: skip
 
 

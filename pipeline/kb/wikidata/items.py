@@ -15,6 +15,15 @@ CHINESE = ("zh-tw", "zh-hant", "zh-hk", "zh-mo", "zh", "zh-hans", "zh-cn", "zh-s
 LANGUAGES = (*CHINESE, "en")
 
 INSTANCE_OF, SUBCLASS_OF = "P31", "P279"
+RELATIONS = ("P17", "P131", "P159", "P27", "P102", "P54")
+"""Country, the unit it lies in, headquarters; citizenship, party, sports team: what a text on an item speaks of as well.
+
+What it is an instance of is left out, for that is its label; so is an occupation, which the description tells.
+"""
+
+MOST_RELATED = 16
+"""Related items that are kept: enough for a player of many clubs, few enough for a file of millions."""
+
 GEONAMES_ID, POPULATION = "P1566", "P1082"
 BEGINNINGS, ENDS = ("P569", "P571"), ("P570", "P576")
 """Date of birth and inception; date of death and dissolution."""
@@ -24,7 +33,7 @@ _YEAR_PRECISION = 9
 
 
 class Item(Struct, array_like=True, omit_defaults=True, gc=False):
-    """What is taken from one item, or from one line that speaks of it; `id` and `classes` are numbers of Q-ids.
+    """What is taken from one item, or from one line that speaks of it; `id`, `classes` and `related` are numbers of Q-ids.
 
     `names` hold what a form is (`zh-hant label`, `en alias`) and the form, `descriptions` the language and the text.
     """
@@ -42,6 +51,7 @@ class Item(Struct, array_like=True, omit_defaults=True, gc=False):
     label: str = ""
     redirects: list[str] = field(default_factory=list)
     links: int = 0
+    related: list[int] = field(default_factory=list)
 
 
 class ClassItem(Struct, array_like=True, gc=False):
@@ -84,7 +94,7 @@ def _by_key(name: str, keys: tuple[str, ...], kind: Any) -> Any:
     return msgspec.defstruct(name, fields, gc=False)
 
 
-_PROPERTIES = (INSTANCE_OF, SUBCLASS_OF, GEONAMES_ID, POPULATION, *BEGINNINGS, *ENDS)
+_PROPERTIES = (INSTANCE_OF, SUBCLASS_OF, *RELATIONS, GEONAMES_ID, POPULATION, *BEGINNINGS, *ENDS)
 _Texts = _by_key("_Texts", LANGUAGES, _Text)
 _Lists = _by_key("_Lists", LANGUAGES, list[_Text])
 _Claims = _by_key("_Claims", _PROPERTIES, list[_Statement])
@@ -124,6 +134,7 @@ def read_json(line: bytes, languages: Sequence[str]) -> tuple[Item | None, Class
         number, _item_ids(record.claims, INSTANCE_OF), names, descriptions, title,
         len(record.sitelinks), _year(record.claims, BEGINNINGS), _year(record.claims, ENDS),
         _string(record.claims, GEONAMES_ID), _amount(record.claims, POPULATION),
+        related=[other for name in RELATIONS for other in _item_ids(record.claims, name)],
     )  # fmt: skip
     return item, kind
 

@@ -24,7 +24,7 @@ from pipeline.kb.wikidata.staging import Staging
 from pipeline.kb.wikidata.triples import parse_triples
 from pipeline.kb.wikidata.zhwiki import Zhwiki
 
-STAGING_VERSION = 1
+STAGING_VERSION = 2
 """Raised whenever other rows would come of the same input."""
 
 _IN_FLIGHT = 3

@@ -135,4 +135,5 @@ def _united(one: Item, other: Item) -> Item:
         one.geonames or other.geonames,
         max(one.population, other.population),
         one.label or other.label,
+        related=[*one.related, *other.related],
     )

@@ -14,6 +14,7 @@ from pipeline.kb.wikidata.items import (
     GEONAMES_ID,
     INSTANCE_OF,
     POPULATION,
+    RELATIONS,
     SUBCLASS_OF,
     ClassItem,
     Item,
@@ -92,9 +93,17 @@ def _take(
         text = _unescaped(literal[1].decode("utf-8", "replace"))
         _say(growing, predicate, text, (literal[2] or b"").decode(), languages)
     elif other := _ITEM.fullmatch(value):
-        target = {INSTANCE_OF: growing.item.classes, SUBCLASS_OF: growing.parents}.get(_property(predicate))
-        if target is not None:
-            target.append(int(other[1]))
+        _point(growing, _property(predicate), int(other[1]))
+
+
+def _point(growing: _Growing, name: str, other: int) -> None:
+    """Take a statement whose value is an item."""
+    if name == INSTANCE_OF:
+        growing.item.classes.append(other)
+    elif name == SUBCLASS_OF:
+        growing.parents.append(other)
+    elif name in RELATIONS:
+        growing.item.related.append(other)
 
 
 def _of(found: dict[int, _Growing], number: int) -> _Growing:

@@ -24,6 +24,10 @@ def time(text: str, precision: int = 11) -> dict[str, Any]:
     return statement({"time": text, "precision": precision}, "time")
 
 
+def country(number: int) -> dict[str, Any]:
+    return statement({"entity-type": "item", "id": f"Q{number}"}, "wikibase-entityid")
+
+
 ITEMS = [
     item(POET, {"en": "poet"}, parents=[HUMAN]),
     item(FREE_CITY, {"en": "free city"}, parents=[CITY]),
@@ -31,7 +35,7 @@ ITEMS = [
     item(
         1_000_000_001, {"en": "Li Bai", "zh-hans": "李白", "zh-hant": "李白", "fr": "Li Bo"},
         {"zh": ["青莲居士"], "fr": ["Li Taibo"]}, [POET], sitelinks=90, title="李白",
-        claims={"P569": [time("+0701-00-00T00:00:00Z", 9)], "P570": [time("+0762-11-01T00:00:00Z")]},
+        claims={"P27": [country(1_000_000_002), country(1_000_000_001)], "P569": [time("+0701-00-00T00:00:00Z", 9)], "P570": [time("+0762-11-01T00:00:00Z")]},
         descriptions={"zh": "唐代詩人"},
     ),
     item(1_000_000_002, {"zh": "某城"}, {}, [FREE_CITY], claims={"P1566": [statement("1816670", "string")]}),
@@ -70,6 +74,7 @@ def test_items_with_a_chinese_name_and_a_type_become_entities(tmp_path: Path) ->
         ("Li Bai", "alias", "en label"),
         ("青莲居士", "alias", "zh alias"),
     ]
+    assert poet.related == ["Q1000000002"], "an item is no neighbour of its own"
     assert poet.prior > found["Q1000000002"].prior
     assert found["Q1000000002"].same_as == ["geonames:1816670"]
 

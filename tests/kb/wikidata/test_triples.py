@@ -24,6 +24,7 @@ TRIPLES = [
     (WD + "Q1000000001", LABEL, '"Li Po"@fr'),
     (WD + "Q1000000001", LABEL, '"李白"@zh'),
     (WD + "Q1000000001", DIRECT + "P31", f"<{WD}Q900000001>"),
+    (WD + "Q1000000001", DIRECT + "P27", f"<{WD}Q1000000004>"),
     (WD + "Q1000000001", DIRECT + "P569", TIME % "0701-01-01T00:00:00Z"),
     (WD + "Q1000000001", DIRECT + "P570", "_:b0"),
     (WD + "Q1000000002", LABEL, '"孔子"@zh'),
@@ -58,6 +59,7 @@ def test_truthy_triples_give_the_same_entities_wherever_chunks_end(
         '青蓮"居士"'.replace("蓮", "莲").replace("莲", "\u84ee"): "zh-hans alias",
     }
     assert poet.prior > 0.7
+    assert poet.related == ["Q1000000004"]
     assert found["Q1000000002"].years == "前551–"
 
 
