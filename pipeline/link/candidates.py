@@ -94,7 +94,14 @@ class Finder:
         hits = (hit for form in forms(surface, label) for hit in self._kb.find(form))
         changed = {hit.id: Found(hit, "form") for hit in hits if agree(hit.label, label)}
         further = tuple(changed.values()) or tuple(self._by_nickname(surface, label))
+        further = further or tuple(self._without_team(surface, label))
         return named + further or tuple(self._by_sound(surface, label))
+
+    def _without_team(self, surface: str, label: str) -> Iterator[Found]:
+        """曼城隊 is 曼城, but 國家隊 is not whatever body is called 國家: an everyday word is not taken for one."""
+        if label == "ORG":
+            hits = (hit for stem in _stems(surface, _TEAMS) for hit in self._kb.find(stem))
+            yield from (Found(hit, "form") for hit in hits if hit.label == "ORG" and not hit.weak)
 
     def _by_nickname(self, surface: str, label: str) -> Iterator[Found]:
         if label != "ORG":
@@ -150,6 +157,7 @@ def forms(surface: str, label: str) -> Iterator[str]:
 def _of_body(surface: str) -> Iterator[str]:
     for stem in _stems(surface, _TEAMS):
         yield stem + "國家足球隊"
+    yield surface + "隊"
     yield from _stems(surface, _BODIES)
     yield from (surface + kind for kind in _KINDS_OF_BODY)
     key = fold(surface)

@@ -23,6 +23,7 @@ Q13\tORG\t香港足球協會\t\t\t\t
 Q14\tGPE\t芝加哥\t\t\t\t
 Q15\tPERSON\t張偉\t\t\t\tQ10|Q14
 Q16\tPERSON\t張偉\t\t\t\tQ11
+Q17\tORG\t金塊隊\t\t\t\t
 """
 
 
