@@ -155,6 +155,8 @@ def _annotated(
         stages["records"] = stages.get("records", 0.0) + time.perf_counter() - started
         if report is not None:
             report(len(documents), done)
+        # Or they would lie in memory beside the next ones.
+        documents.clear()
 
 
 def _assign(failures: list[Failure], batch: list[tuple[int, Document]], result: ShardResult) -> None:
