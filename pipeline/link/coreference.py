@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipeline.document import Document, Mention
 from pipeline.kb.fold import NAME_DOT, fold
@@ -23,12 +23,17 @@ _REACH = 40
 def antecedents(document: Document) -> dict[int, int]:
     """Return, by index in `document.entities`, the mention that a mention stands for; always an earlier or fuller one."""
     found: dict[int, int] = {}
+    bearers: dict[str, int] = {}
     for number, mention in enumerate(document.entities):
-        for rule in (_bracketed, _alias, _fuller):
-            earlier = rule(document, number, mention)
-            if earlier is not None:
-                found[number] = earlier
-                break
+        earlier = _bracketed(document, number, mention)
+        if earlier is None:
+            earlier = _alias(document, number, mention)
+        if earlier is None:
+            earlier = _fuller(mention, bearers)
+        if earlier is not None:
+            found[number] = earlier
+        if mention.label == "PERSON" and len(parts := NAME_DOT.split(mention.text)) > 1:
+            bearers[fold(parts[-1])] = number
     return found
 
 
@@ -66,14 +71,8 @@ def _alias(document: Document, number: int, mention: Mention) -> int | None:
     return None
 
 
-def _fuller(document: Document, number: int, mention: Mention) -> int | None:
-    """克倫斯基 after 亞歷山大·克倫斯基: the last part of a dotted name that stands before it."""
+def _fuller(mention: Mention, bearers: Mapping[str, int]) -> int | None:
+    """克倫斯基 after 亞歷山大·克倫斯基: the last one before it of which it is the last part; `bearers` has them by that."""
     if mention.label != "PERSON" or NAME_DOT.search(mention.text):
         return None
-    key = fold(mention.text)
-    for earlier in range(number - 1, -1, -1):
-        other = document.entities[earlier]
-        parts = NAME_DOT.split(other.text)
-        if other.label == "PERSON" and len(parts) > 1 and fold(parts[-1]) == key:
-            return earlier
-    return None
+    return bearers.get(fold(mention.text))
