@@ -47,8 +47,8 @@ class Lexicon:
     def __init__(self, kb: Store) -> None:
         self._kb = kb
         self._automaton = automaton(kb)
-        self._hits = lru_cache(maxsize=65_536)(lambda key: tuple(kb.find(key)))
-        self._cues = lru_cache(maxsize=65_536)(self._read_cues)
+        self._hits = lru_cache(maxsize=16_384)(lambda key: tuple(kb.find(key)))
+        self._cues = lru_cache(maxsize=16_384)(self._read_cues)
 
     def propose(self, text: str, tagging: Tagging, is_boundary: bytes) -> list[Proposal]:
         """Return the names that hold in this text (analysis offsets), by their place; they may overlap.

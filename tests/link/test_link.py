@@ -104,5 +104,5 @@ def test_an_everyday_name_of_several_means_the_one_that_was_named_before(tmp_pat
     both = "[共產黨|ORG]在[蘇聯|GPE]掌權，中國在後。[蘇聯共產黨|ORG]成立，[共產黨|ORG]壯大。[中國共產黨|ORG]成立，[共產黨|ORG]壯大。"
     found = [mention.kb_id for mention in linked(store, both) if mention.text == "共產黨"]
     assert found == [nil_id("ORG", "共產黨"), "Q2", "Q1"]
-    (alone,) = linked(store, "[共產黨|ORG]在北京開會")
+    _, alone = linked(store, "[中國共產黨|ORG]在北京開會，[共產黨|ORG]決議")
     assert alone.kb_id == "Q1"
