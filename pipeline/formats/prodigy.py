@@ -73,11 +73,24 @@ def _document(task: _Task, reading: Reading) -> Document | None:
         return None
     page = Page(task.id, task.text, reading)
     for span in task.spans:
+        _check_tokens(task, span)
         page.add_fields(span)
     document = page.finish()
     document.meta = task.meta
     document.tokens = [Token(token.start, token.end) for token in task.tokens]
     return document
+
+
+def _check_tokens(task: _Task, span: dict[str, Any]) -> None:
+    """Raise `RecordError` where a span does not start with the token that it names."""
+    first = span.get("token_start")
+    if isinstance(first, int) and 0 <= first < len(task.tokens):
+        token = task.tokens[first]
+        if span.get("start") != token.start:
+            raise RecordError(
+                f"a span starts at {span.get('start')}, but its first token, {token.text!r}, at {token.start}",
+                hint="one of the two was changed without the other",
+            )
 
 
 def _prepared(document: Document, writing: Writing, report: Report) -> list[Document]:

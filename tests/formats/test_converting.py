@@ -160,3 +160,13 @@ def test_names_of_formats_are_their_own() -> None:
 
     assert [format_of(name).name for name in FORMATS] == list(FORMATS)
     assert msgspec.json.encode(format_of("uner").holds)
+
+
+def test_a_span_that_does_not_start_with_its_token_is_named_with_its_line(tmp_path: Path) -> None:
+    token = '{"text":"臺北","start":2,"end":4,"id":0}'
+    span = '{"start":1,"end":3,"token_start":0,"token_end":0,"label":"GPE"}'
+    file = tmp_path / "tasks.jsonl"
+    file.write_text(f'{{"text":"他在臺北","id":"d","tokens":[{token}],"spans":[{span}]}}\n', encoding="utf-8")
+    done = zhpipe("import", str(file), "--from", "prodigy", "-o", str(tmp_path / "out.jsonl"))
+    assert done.returncode == 1
+    assert f"{file}:1: a span starts at 1, but its first token, '臺北', at 2" in done.stderr.decode()
