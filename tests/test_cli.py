@@ -273,3 +273,11 @@ def test_the_package_is_the_command_and_a_worker_does_not_load_it() -> None:
     assert done.stdout.startswith(b"zhpipe ")
     code = "import sys, pipeline.__main__; sys.exit('typer' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_records_come_through_a_pipe_and_a_broken_line_costs_no_other() -> None:
+    lines = ['{"id":"a","text":"托洛茨基在彼得堡。"}', "{broken", '{"id":"b","text":"香港在1997年回歸。"}']
+    done = zhpipe("annotate", "jsonl:-", "-o", "-", stdin="\n".join(lines).encode())
+    assert done.returncode == 1
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["a", "b"]
+    assert ":2: " in done.stderr.decode()

@@ -434,12 +434,13 @@ def _sources(inputs: Sequence[str]) -> tuple[list[SourceFile], list[Failure]]:
 
 
 def _spooled(sources: list[SourceFile], work: Path, config: Config) -> list[SourceFile]:
-    """Put standard input, which only this process has, into a file that workers can read, up to what a document may be."""
-    if not any(source.path == STDIN for source in sources):
+    """Put standard input, which only this process has, into a file that workers can read: a text up to what a document may be."""
+    piped = next((source for source in sources if source.path == STDIN), None)
+    if piped is None:
         return sources
     path = work / "stdin"
     with path.open("wb") as stream:
-        left = config.source.max_document * 4 + 1
+        left = sys.maxsize if piped.suffix == ".jsonl" else config.source.max_document * 4 + 1
         while left > 0 and (chunk := sys.stdin.buffer.read(min(left, 1 << 20))):
             stream.write(chunk)
             left -= len(chunk)

@@ -32,7 +32,10 @@ class Script(StrEnum):
 
 
 def annotate(
-    inputs: Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.")],
+    inputs: Annotated[
+        list[str],
+        typer.Argument(help="Files, folders, globs, - for a text on standard input, jsonl:- for records."),
+    ],
     output: Annotated[
         str,
         typer.Option("-o", "--output", help="Folder, .jsonl[.zst|.gz] or .parquet file, or - for stdout."),

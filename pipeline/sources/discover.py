@@ -17,6 +17,9 @@ from pipeline.stage import Failure, failure_from
 _LOG = logging.getLogger(__name__)
 
 STDIN = "-"
+_PIPED = {STDIN: "stdin", "jsonl:-": "stdin.jsonl"}
+"""What names standard input: as one text, or as records line by line."""
+
 TEXT_SUFFIXES = (".txt", ".jsonl")
 PACKED_SUFFIXES = (".gz", ".zst")
 
@@ -62,8 +65,8 @@ class _Search:
         self.skipped: Counter[str] = Counter()
 
     def expand(self, name: str) -> Iterator[SourceFile]:
-        if name == STDIN:
-            yield SourceFile("stdin", STDIN)
+        if name in _PIPED:
+            yield SourceFile(_PIPED[name], STDIN)
         elif os.path.isdir(name):
             yield from sorted(self._walk(name, name))
         elif os.path.lexists(name):
@@ -75,7 +78,9 @@ class _Search:
         found = sorted(glob.glob(pattern, recursive=True)) if glob.has_magic(pattern) else []
         if not found:
             raise ConfigError(
-                "no such file or folder", where=_shown(pattern), hint="name a file, a folder, a glob, or -"
+                "no such file or folder",
+                where=_shown(pattern),
+                hint="name a file, a folder, a glob, - or jsonl:-",
             )
         root = os.path.commonpath([os.path.dirname(path) for path in found])
         for path in found:

@@ -64,6 +64,7 @@ def test_a_glob_is_mirrored_from_where_its_files_meet(tmp_path: Path) -> None:
 
 def test_standard_input_is_a_source() -> None:
     assert discover(["-"]) == ([SourceFile("stdin", "-")], [])
+    assert discover(["jsonl:-"]) == ([SourceFile("stdin.jsonl", "-")], [])
 
 
 def test_a_file_met_twice_counts_once(tmp_path: Path) -> None:
