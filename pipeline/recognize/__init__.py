@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pipeline.kb import Store
     from pipeline.recognize.head import Head
     from pipeline.recognize.lac import Lac
+    from pipeline.recognize.lexicon import Match
     from pipeline.recognize.reconcile import Certain
     from pipeline.recognize.tagging import Tagging
 
@@ -61,10 +62,13 @@ class Recognize:
         from pipeline.recognize.tagging import boundaries
         from pipeline.recognize.tokens import build_tokens
 
-        for draft, (tagging, found) in zip(drafts, self._read(drafts), strict=True):
+        lexicon = self._lexicon
+        matches = [[*lexicon.matches(draft.analysis)] if lexicon else [] for draft in drafts]
+        readings = self._read(drafts, matches)
+        for draft, (tagging, found), matched in zip(drafts, readings, matches, strict=True):
             text = draft.analysis
-            if self._lexicon:
-                known, declined = self._lexicon.weigh(text, tagging, boundaries(draft, tagging))
+            if lexicon:
+                known, declined = lexicon.weigh(text, tagging, boundaries(draft, tagging), matched)
                 found = [p for p in found if (p.start, p.end) not in declined or not _is_idea(p)] + known
             if self._composes:
                 found += find_patterns(text, tagging, resolve(text, found), found)
@@ -75,13 +79,15 @@ class Recognize:
             spans = [(item.mention.start, item.mention.end) for item in settled]
             draft.document.tokens = build_tokens(draft, tagging, spans)
 
-    def _read(self, drafts: Sequence[Draft]) -> Iterator[tuple[Tagging, list[Proposal]]]:
+    def _read(
+        self, drafts: Sequence[Draft], matches: Sequence[Sequence[Match]]
+    ) -> Iterator[tuple[Tagging, list[Proposal]]]:
         """Yield for each draft the words, and what tagger and guest propose."""
         from pipeline.recognize.guests import tags_of, words_of
         from pipeline.recognize.tagging import NO_TAGGING, overlay, propose, propose_found, read_drafts
 
         taggings = (
-            read_drafts(self._lac, drafts, self._head, self._lexicon)
+            read_drafts(self._lac, drafts, self._head, matches)
             if self._lac
             else [(NO_TAGGING, [])] * len(drafts)
         )

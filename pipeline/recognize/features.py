@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from pipeline.document import ENTITY_LABELS, Draft
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from pipeline.recognize.lexicon import Lexicon
+    from pipeline.recognize.lexicon import Match
 
     Columns = NDArray[np.uint8]
 
@@ -31,11 +32,12 @@ _KINDS = (
 )
 
 
-def describe(draft: Draft, lexicon: Lexicon | None) -> Columns:
+def describe(draft: Draft, matches: Iterable[Match]) -> Columns:
     """Return the columns of the draft's analysis text, code points by columns.
 
     `word`: begin, middle, end or whole of a word of the segmenter. `lexicon`: label and place in the longest name of
-    the knowledge base, whether it stands there as a name or not. `kind`: script or punctuation.
+    the knowledge base, whether it stands there as a name or not: `matches` are all of the text's. `kind`: script or
+    punctuation.
     """
     text = draft.analysis
     columns = np.zeros((len(text), len(COLUMNS)), dtype=np.uint8)
@@ -48,14 +50,13 @@ def describe(draft: Draft, lexicon: Lexicon | None) -> Columns:
     words[starts] = 0
     words[ends - 1] = 2
     words[starts[ends - starts == 1]] = 3
-    if lexicon:
-        _mark_names(names, text, lexicon)
+    _mark_names(names, matches)
     kinds[:] = _kinds()[np.minimum(_code_points(text), _LAST)]
     return columns
 
 
-def _mark_names(names: Columns, text: str, lexicon: Lexicon) -> None:
-    for match in sorted(lexicon.matches(text), key=lambda match: (match.start - match.end, match.start)):
+def _mark_names(names: Columns, matches: Iterable[Match]) -> None:
+    for match in sorted(matches, key=lambda match: (match.start - match.end, match.start)):
         start, end = match.start, match.end
         if not names[start:end].any():
             base = 4 + 4 * ENTITY_LABELS.index(match.hits[0].label)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -55,14 +55,17 @@ class Lexicon:
 
         `is_boundary` says for each offset of the text, its end included, whether a word begins or ends there.
         """
-        return self.weigh(text, tagging, is_boundary)[0]
+        return self.weigh(text, tagging, is_boundary, self.matches(text))[0]
 
     def weigh(
-        self, text: str, tagging: Tagging, is_boundary: bytes
+        self, text: str, tagging: Tagging, is_boundary: bytes, matches: Iterable[Match]
     ) -> tuple[list[Proposal], set[tuple[int, int]]]:
-        """Return what `propose` does, and the spans of the weak names that nothing in the text speaks for."""
-        matches = [m for m in self.matches(text) if _stands_alone(m, text, is_boundary)]
-        readings = [_Reading(match, _tag_of(match, tagging), text) for match in matches]
+        """Return what `propose` does, and the spans of the weak names that nothing in the text speaks for.
+
+        `matches` are those of the text.
+        """
+        alone = (match for match in matches if _stands_alone(match, text, is_boundary))
+        readings = [_Reading(match, _tag_of(match, tagging), text) for match in alone]
         known = {hit.id for reading in readings if reading.strong for hit in reading.hits}
         folded = fold_chars(text)
         found: list[Proposal] = []

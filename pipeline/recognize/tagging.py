@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pipeline.recognize.bioes import Found
     from pipeline.recognize.head import Head
     from pipeline.recognize.lac import Ints, Lac, Words
-    from pipeline.recognize.lexicon import Lexicon
+    from pipeline.recognize.lexicon import Match
 
 
 class Tagging(NamedTuple):
@@ -49,15 +49,20 @@ NO_TAGGING = Tagging([], [], [])
 
 
 def read_drafts(
-    lac: Lac, drafts: Sequence[Draft], head: Head | None = None, lexicon: Lexicon | None = None
+    lac: Lac,
+    drafts: Sequence[Draft],
+    head: Head | None = None,
+    matches: Sequence[Sequence[Match]] | None = None,
 ) -> list[tuple[Tagging, list[Found]]]:
     """Return the words of every draft, and the names that the head finds in it (analysis offsets).
 
-    All sentences go in one go, so that those of like length share a batch; `lexicon` is what the head looks names up in.
+    All sentences go in one go, so that those of like length share a batch; `matches` are the knowledge base's names in each draft, which
+    the head reads as well.
     """
     spans = [sentence_spans(draft) for draft in drafts]
     places = piece_places(spans, LONGEST)
-    columns = [describe(draft, lexicon) for draft in drafts] if head else []
+    names_in = matches or [()] * len(drafts)
+    columns = [describe(*pair) for pair in zip(drafts, names_in, strict=True)] if head else []
     tags: list[Ints] = [NO_TAGS] * len(places)
     names: list[list[Found]] = [[] for _ in drafts]
     for encoding in lac.encode([drafts[number].analysis[start:end] for number, start, end in places]):

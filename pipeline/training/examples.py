@@ -86,7 +86,7 @@ class Reader:
         for stage in self._stages:
             stage(drafts)
         places = piece_places([sentence_spans(draft) for draft in drafts], LONGEST)
-        columns = [describe(draft, self._lexicon) for draft in drafts]
+        columns = [describe(draft, self._lexicon.matches(draft.analysis)) for draft in drafts]
         gold = [_names(draft, document) for draft, document in zip(drafts, documents, strict=True)]
         silver = [_names(draft, draft.document) for draft in drafts]
         found: list[Any] = [None] * len(places)

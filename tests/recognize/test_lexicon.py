@@ -119,6 +119,8 @@ def test_every_proposal_is_a_stretch_of_the_text(words: list[str]) -> None:
 
 def test_weak_name_that_nothing_speaks_for_is_told_apart_from_one_unknown() -> None:
     item = draft("共产党", "与", "政府", "在", "苏联")
-    known, declined = Lexicon(KB).weigh(item.analysis, NO_TAGGING, boundaries(item, NO_TAGGING))
+    lexicon = Lexicon(KB)
+    matches = lexicon.matches(item.analysis)
+    known, declined = lexicon.weigh(item.analysis, NO_TAGGING, boundaries(item, NO_TAGGING), matches)
     assert [proposal.label for proposal in known] == ["GPE"]
     assert declined == {(0, 3)}
