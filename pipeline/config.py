@@ -64,7 +64,7 @@ class RecognizeConfig(Struct, frozen=True, forbid_unknown_fields=True):
     weights: str = ""
     min_confidence: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.3
     provider: Literal["cpu", "cuda"] = "cpu"
-    batch_chars: Positive = 2048
+    batch_chars: Positive = 512
 
 
 class TemporalConfig(Struct, frozen=True, forbid_unknown_fields=True):

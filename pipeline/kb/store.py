@@ -147,9 +147,9 @@ class Store:
         """Yield every id that another took the place of, with the other, in their order."""
         yield from self._rows("SELECT old, new FROM redirect ORDER BY old")
 
-    def find(self, surface: str) -> list[Hit]:
+    def find(self, surface: str) -> tuple[Hit, ...]:
         """Return the entities that the surface may name, by falling prior, then by id; folds the surface."""
-        return list(self._cached(surface))
+        return self._cached(surface)
 
     def keys(self) -> Iterator[str]:
         """Yield every folded form once, in code point order."""

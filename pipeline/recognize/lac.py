@@ -71,7 +71,7 @@ class Lac:
     Raises `ConfigError` where the package with the weights is not installed.
     """
 
-    def __init__(self, batch_chars: int = 2048, provider: str = "cpu") -> None:
+    def __init__(self, batch_chars: int = 512, provider: str = "cpu") -> None:
         folder = _weights_folder()
         self.batch_chars = batch_chars
         self.fingerprint = _fingerprint(folder)

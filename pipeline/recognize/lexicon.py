@@ -47,7 +47,6 @@ class Lexicon:
     def __init__(self, kb: Store) -> None:
         self._kb = kb
         self._automaton = automaton(kb)
-        self._hits = lru_cache(maxsize=16_384)(lambda key: tuple(kb.find(key)))
         self._cues = lru_cache(maxsize=16_384)(self._read_cues)
 
     def propose(self, text: str, tagging: Tagging, is_boundary: bytes) -> list[Proposal]:
@@ -83,7 +82,7 @@ class Lexicon:
         if _SURROGATE.search(scanned):
             scanned = _SURROGATE.sub("\ufffd", scanned)
         for start, end, _ in self._automaton.find_overlapping(scanned):
-            yield Match(offsets[start], offsets[end - 1] + 1, self._hits(scanned[start:end]))
+            yield Match(offsets[start], offsets[end - 1] + 1, self._kb.find(scanned[start:end]))
 
     def _supported(self, reading: _Reading, known: set[str], folded: str) -> tuple[Hit, ...]:
         """Return the entities of a weak name that something else in the text speaks for."""

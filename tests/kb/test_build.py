@@ -143,7 +143,7 @@ def test_layer_of_the_same_name_takes_the_place_of_the_old_one(tmp_path: Path) -
     extend(path, [layer("mine", lambda: [place("Q1", "蘇維埃國"), place("own:1", "某國")])], path)
     store = Store(extend(path, [layer("mine", lambda: [place("own:2", "別國")])], path))
     assert [entity.id for entity in store.entities()] == ["Q1", "own:2"]
-    assert store.find("蘇維埃國") == []
+    assert not store.find("蘇維埃國")
 
 
 def test_two_layers_of_one_name_are_refused(tmp_path: Path) -> None:
