@@ -30,7 +30,18 @@ HEAVY = {
     "rdflib",
     "cassis",
 }
-FOUNDATION = {"atomic", "packed", "version", "errors", "offsets", "document", "config", "stage", "cache"}
+FOUNDATION = {
+    "atomic",
+    "packed",
+    "installed",
+    "version",
+    "errors",
+    "offsets",
+    "document",
+    "config",
+    "stage",
+    "cache",
+}
 STAGES = {"normalize", "segment", "recognize", "temporal", "link"}
 
 ALLOWED: dict[str, set[str]] = {
@@ -39,6 +50,7 @@ ALLOWED: dict[str, set[str]] = {
     "offsets": set(),
     "atomic": set(),
     "packed": {"errors"},
+    "installed": {"errors"},
     "cache": {"atomic"},
     "document": {"offsets", "records"},
     "config": {"errors"},

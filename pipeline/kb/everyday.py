@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 
+from pipeline.installed import package_folder
 from pipeline.kb.fold import fold
 
 _NAME_TAGS = ("nr", "ns", "nt", "nz", "j")
@@ -19,9 +18,6 @@ def is_everyday(key: str) -> bool:
 
 @cache
 def _words() -> frozenset[str]:
-    # Importing jieba takes longer than reading its dictionary.
-    spec = find_spec("jieba")
-    assert spec is not None
-    lines = Path(spec.origin or "").with_name("dict.txt").read_text(encoding="utf-8").splitlines()
+    lines = (package_folder("jieba") / "dict.txt").read_text(encoding="utf-8").splitlines()
     entries = (line.split(" ") for line in lines)
     return frozenset(fold(word) for word, _, tag in entries if not tag.startswith(_NAME_TAGS))

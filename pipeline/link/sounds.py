@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import msgspec
 from msgspec import Struct, field
 
+from pipeline.installed import package_folder
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -47,10 +49,9 @@ def syllable(char: str) -> Syllable:
 
 @cache
 def _readings() -> Mapping[int, str]:
-    from pypinyin.constants import PINYIN_DICT
-
-    readings: Mapping[int, str] = PINYIN_DICT
-    return readings
+    # Only its table of characters: the package, once imported, holds 50 MB of phrases that nothing here asks for.
+    table = package_folder("pypinyin") / "pinyin_dict.json"
+    return msgspec.json.decode(table.read_bytes(), type=dict[int, str])
 
 
 class Counts(Struct):

