@@ -38,7 +38,7 @@ _LONGEST_NAME = 64
 """Code points of what is remembered; longer texts are no names, and would fill the memory."""
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=8_192)
 def _fold_name(text: str) -> str:
     return _fold(text)
 

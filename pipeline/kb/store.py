@@ -128,7 +128,7 @@ class Store:
         self.meta = _read_meta(self._connection, self.path)
         self.fingerprint = self.meta.fingerprint
         self._entity = msgspec.json.Decoder(Entity)
-        self._cached = lru_cache(maxsize=16_384)(self._search)
+        self._cached = lru_cache(maxsize=4_096)(self._search)
 
     def __reduce__(self) -> tuple[type[Store], tuple[Path]]:
         return (Store, (self.path,))

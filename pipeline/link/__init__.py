@@ -36,7 +36,7 @@ class Link:
         self._finder = Finder(kb)
         self._model = read_linker(config.model)
         self.threshold = self._model.threshold if config.threshold is None else config.threshold
-        self._resolve = lru_cache(maxsize=16_384)(kb.resolve)
+        self._resolve = lru_cache(maxsize=4_096)(kb.resolve)
 
     def __call__(self, drafts: Sequence[Draft]) -> None:
         for draft in drafts:

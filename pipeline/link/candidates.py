@@ -79,7 +79,7 @@ class Finder:
         self._kb = kb
         self._sounds: dict[tuple[str, ...], SoundIndex] = {}
         self._nicknames: dict[str, list[str]] | None = None
-        self.find = lru_cache(maxsize=16_384)(self._find)
+        self.find = lru_cache(maxsize=4_096)(self._find)
         self.get = lru_cache(maxsize=4_096)(self._get)
 
     def _get(self, kb_id: str) -> Known | None:

@@ -38,7 +38,7 @@ Syllable = tuple[str, str]
 Unit = TypeVar("Unit", str, tuple[str, str])
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def syllable(char: str) -> Syllable:
     """Return initial and final of a character's first reading, without its tone; an unread character is its own final."""
     reading = unicodedata.normalize("NFD", _readings().get(ord(char), "").split(",")[0])

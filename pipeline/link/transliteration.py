@@ -247,7 +247,7 @@ def keys(form: str) -> set[int]:
     return {crc32(triple.encode()) for triple in triples}
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def _class_of(char: str) -> str:
     initial, final = syllable(char)
     return _CLASSES.get(initial, "V") + _VOWELS.get(final[0], "i")

@@ -47,7 +47,7 @@ class Lexicon:
     def __init__(self, kb: Store) -> None:
         self._kb = kb
         self._automaton = automaton(kb)
-        self._cues = lru_cache(maxsize=16_384)(self._read_cues)
+        self._cues = lru_cache(maxsize=4_096)(self._read_cues)
 
     def propose(self, text: str, tagging: Tagging, is_boundary: bytes) -> list[Proposal]:
         """Return the names that hold in this text (analysis offsets), by their place; they may overlap.
