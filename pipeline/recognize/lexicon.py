@@ -15,9 +15,7 @@ from pipeline.recognize.labels import PLACES
 from pipeline.recognize.tagging import Tagging
 
 _TAGS = {"PER": {"PERSON"}, "LOC": PLACES, "ORG": {"ORG", "NORP"}, "nw": {"WORK_OF_ART", "LAW"}}
-_EVERYDAY = frozenset(
-    {"v", "vd", "vn", "a", "ad", "an", "d", "p", "c", "u", "r", "q", "m", "f", "xc", "TIME"}
-)
+_EVERYDAY = frozenset({"v", "vd", "vn", "a", "ad", "an", "d", "p", "c", "u", "r", "q", "m", "f", "xc"})
 _LATIN = re.compile(r"[0-9A-Za-zÀ-ɏΑ-ӿ]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from pipeline.document import Proposal
 from pipeline.kb.abbreviations import ABBREVIATED
+from pipeline.recognize.forms import find_forms
 from pipeline.recognize.labels import PLACES, closing
 from pipeline.recognize.merge import Resolved
 from pipeline.recognize.tagging import Tagging
@@ -30,7 +31,7 @@ _PERIODICAL = re.compile(r"[》〉](?:杂志|月刊|周刊|半月刊|季刊|报�
 
 _TITLE_LABELS = (
     (re.compile(r"(?:报|日报|时报|周刊|杂志)$"), "ORG"),
-    (re.compile(r"(?:条约|和约|协定|协议|公约|议定书|宪法|约法|基本法|法案|法令|条例|[^兵]法)$"), "LAW"),
+    (re.compile(r"(?:条约|和约|协定|协议|公约|议定书|宪法|约法|基本法|法案|法令|敕令|条例|[^兵方办书语手疗用说想看做笔章技算魔戏心佛]法)$"), "LAW"),
 )
 
 
@@ -44,7 +45,7 @@ class Suffix(NamedTuple):
 
 _SUFFIXES = (
     Suffix(frozenset({"PERSON", "NORP"}), re.compile(r"主义者?"), "NORP"),
-    Suffix(frozenset({"PERSON"}), re.compile(r"派(?![出遣往到兵人员去驻系])"), "NORP"),
+    Suffix(frozenset({"PERSON"}), re.compile(r"派(?=[，。、；：！？的和与及中内分在）”」\n]|$)"), "NORP"),
     Suffix(PLACES, re.compile(r"人(?![民士员口工格物文均家类事际种生大道权质数])|裔(?!的)"), "NORP"),
     Suffix(
         PLACES,
@@ -59,7 +60,7 @@ _SUFFIXES = (
     Suffix(
         PLACES | {"ORG", "PERSON"},
         re.compile(
-            r"大?(?:革命(?![者家派军党性化政委])|内战|战争|战役|会战|之战|之役|保卫战|海战|起义|暴动|政变|兵变|事变|事件|叛乱|惨案)"
+            r"大?(?:革命(?![者家派军党性化政委])|内战|战争|战役|会战|之战|之役|保卫战|海战|起义|暴动|政变|兵变|事变|事件|叛乱|惨案|大?地震|大屠杀|大罢工|奥运会|冬奥会|亚运会|世博会|和会|和平会议|代表大会|会议(?![室中厅员主期上桌记]))"
         ),
         "EVENT",
     ),
@@ -78,7 +79,7 @@ _ARMY = re.compile(f"[{''.join(sorted(ABBREVIATED))}]军")
 _ORDINAL = re.compile(rf"第[{_NUMERAL}\d]{{1,3}}[次届]$")
 _GLOSS = re.compile(
     r"[)）」』”》]?[(（](?:[\u4e00-\u9fff]{1,3}[语文][:：] ?)?"
-    r"([A-ZÀ-ÖØ-ÞА-Я][0-9A-Za-zÀ-ɏА-я'’.·\- ]{1,60})(?=[)）,，;；])"
+    r"((?:al-|ibn |de |von |van )?[A-ZÀ-ÖØ-ÞА-Я][0-9A-Za-zÀ-ɏА-я'’.·\- ]{1,60})(?=[)）,，;；])"
 )
 _LATIN_NAME = re.compile(
     r"(?<![A-Za-zÀ-ɏ])(?!(?:The|An?|In|On|Of|And) )[A-ZÀ-Þ][A-Za-zÀ-ɏ'’.\-]*(?: [A-ZÀ-Þ][A-Za-zÀ-ɏ'’.\-]*){1,4}"
@@ -109,6 +110,7 @@ def find_patterns(
         proposals += _suffixed(text, mention, place_ends)
         proposals += _run(text, tagging, mention, known_starts)
     proposals += _armies(text, tagging)
+    proposals += find_forms(text, tagging, base)
     proposals += _dotted(text, tagging, base)
     proposals += _latin_persons(text, base)
     proposals += _listed_persons(text, base)
