@@ -45,7 +45,7 @@ class Recognize:
         self._head = _open_head(config, self._lac) if self._lac and self._names_by_lac else None
         # The rules put names together as our guideline has them, and would overrule a head that keeps to another.
         self._composes = self._head is None or self._head.guideline == RecognizeConfig().guideline
-        self._lexicon = Lexicon(kb) if config.lexicon else None
+        self._lexicon = Lexicon(kb, times=self._composes) if config.lexicon else None
         self._nested = config.nested
         self._weights = read_weights(config.weights, "head" if self._head else "lac")
         self._min_confidence = config.min_confidence

@@ -13,9 +13,7 @@ from pipeline.recognize.tagging import Tagging
 
 NUMERAL = "一二三四五六七八九十百"
 
-_HAPPENED = (
-    r"战役|会战|之战|海战|空战|保卫战|起义|暴动|兵变|政变|事变|之变|变法|事件|惨案|血案|之乱|叛乱|法难|教难|革命|运动|大地震|大屠杀"
-)
+_HAPPENED = r"战役|会战|之战|海战|空战|保卫战|起义|暴动|兵变|政变|事变|之变|变法|事件|惨案|血案|之乱|叛乱|法难|教难|革命|运动|大地震|大屠杀"
 _ENDINGS = (
     (re.compile(rf".(?:{_HAPPENED})$"), "EVENT"),
     (re.compile(r".语$"), "LANGUAGE"),

@@ -22,6 +22,10 @@ _DIRECTION = re.compile(r"[东西南北中上下左右前后内外]{1,2}[部方�
 _WHERE = re.compile(
     r"(?:[东西南北中]{1,2}[部面侧]|[市郊]区|境内|全境|沿[海岸]|一带|附近|各地|[两二三四五六七八九十]{1,2}[国省市县州])$"
 )
+_SIDE = re.compile(
+    r"(?:(?<=[河江湖海溪川])[畔边头]|(?<=[山岭岩峰])[东西南北]?麓|源头|(?:近|[东西南北]|市)?郊区?|山区|一带|附近|境内|全境)$"
+)
+"""What follows a place and only tells where in it."""
 _TITLE = re.compile(r".?(?:总督|督|皇帝|国王|女王|天皇|教皇|教宗|皇后|太后|总统|总理|首相|主席|大臣|将军)$")
 
 
@@ -88,6 +92,19 @@ def place_label(name: str, otherwise: str = "GPE") -> str:
     """Return the kind of place that a place's own ending speaks for, or `otherwise` where it says nothing."""
     found = ending(name)
     return found.label if found and found.label in PLACES else otherwise
+
+
+def without_side(name: str) -> str:
+    """Return a place without what only tells where in it (斡难河|畔, 圣保罗|郊区)."""
+    left = _SIDE.sub("", name)
+    return left if len(left) > 1 else name
+
+
+def body_label(name: str, otherwise: str) -> str:
+    """Return the kind of place or organisation that an ending of two characters or more speaks for (野战军, 博物馆), or
+    `otherwise` where it says nothing."""
+    found = ending(name)
+    return found.label if found and len(found.text) > 1 and found.use != "describes" else otherwise
 
 
 def _outlasts_a_person(name: str, found: Ending) -> bool:

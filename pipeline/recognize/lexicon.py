@@ -40,10 +40,14 @@ class Match(NamedTuple):
 
 class Lexicon:
     """The knowledge base's names as one automaton. All names at a place are weighed, not only the longest:
-    where the longest turns out to be no word, a shorter one may be."""
+    where the longest turns out to be no word, a shorter one may be.
 
-    def __init__(self, kb: Store) -> None:
+    With `times` a name stays one where the tagger has a time (唐朝).
+    """
+
+    def __init__(self, kb: Store, *, times: bool = True) -> None:
         self._kb = kb
+        self._nameless = _EVERYDAY if times else _EVERYDAY | {"TIME"}
         self._automaton = automaton(kb)
         self._cues = lru_cache(maxsize=4_096)(self._read_cues)
 
@@ -62,7 +66,7 @@ class Lexicon:
         `matches` are those of the text.
         """
         alone = (match for match in matches if _stands_alone(match, text, is_boundary))
-        readings = [_Reading(match, _tag_of(match, tagging), text) for match in alone]
+        readings = [_Reading(match, _tag_of(match, tagging), text, self._nameless) for match in alone]
         known = {hit.id for reading in readings if reading.strong for hit in reading.hits}
         folded = fold_chars(text)
         found: list[Proposal] = []
@@ -99,7 +103,7 @@ class Lexicon:
 class _Reading:
     """A match beside what the tagger made of the same characters."""
 
-    def __init__(self, match: Match, tag: str, text: str) -> None:
+    def __init__(self, match: Match, tag: str, text: str, nameless: frozenset[str]) -> None:
         surface = text[match.start : match.end]
         self.match = match
         self.hits = match.hits
@@ -109,7 +113,7 @@ class _Reading:
         if self.agreeing:
             self.hits = self.agreeing + tuple(hit for hit in self.hits if hit not in self.agreeing)
         contradicted = tag in _TAGS and not self.agreeing
-        self.strong = tag not in _EVERYDAY and any(
+        self.strong = tag not in nameless and any(
             not hit.weak and not (contradicted and hit.kind in ("short", "derived")) for hit in self.hits
         )
 

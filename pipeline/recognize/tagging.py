@@ -10,7 +10,15 @@ import numpy as np
 
 from pipeline.document import Draft, Proposal, Span
 from pipeline.recognize.features import describe
-from pipeline.recognize.labels import PLACES, is_pair, place_label, tagger_label, trim
+from pipeline.recognize.labels import (
+    PLACES,
+    body_label,
+    is_pair,
+    place_label,
+    tagger_label,
+    trim,
+    without_side,
+)
 from pipeline.recognize.lac import LONGEST, NO_TAGS
 
 if TYPE_CHECKING:
@@ -154,9 +162,18 @@ def propose_found(text: str, names: Iterable[Found], *, coarse: bool) -> list[Pr
         if not coarse and label in ("GPE", "LOC", "ORG") and is_pair(name):
             found += _pair(start, "head", score)
         else:
-            kind = place_label(name, "GPE" if coarse else label) if label in PLACES else label
-            found.append(Proposal(start, end, kind, "head", score))
+            found.append(_settled(start, name, label, score, coarse=coarse))
     return found
+
+
+def _settled(start: int, name: str, label: str, score: float, *, coarse: bool) -> Proposal:
+    """Return what a head found under the label that the name's ending asks for, without what only tells where in a place."""
+    if coarse:
+        label = place_label(name, "GPE") if label in PLACES else label
+    elif label in PLACES or label == "ORG":
+        name = without_side(name) if label in PLACES else name
+        label = body_label(name, place_label(name, label) if label in PLACES else label)
+    return Proposal(start, start + len(name), label, "head", score)
 
 
 def _pair(start: int, source: str, score: float = 1.0) -> list[Proposal]:
