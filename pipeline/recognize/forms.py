@@ -1,5 +1,8 @@
-"""Names that their own form gives away: a numbered unit (第十九师), a model (B-52), a spacecraft (航海家1号), what the tagger holds
-to be a proper noun of no kind and ends like one of a kind (粟特语, 扎马战役), what history calls an event (史称…)."""
+"""Names that their own form gives away, whatever stands around them: a numbered unit (第十九师), a model (B-52), a ship, what
+history calls an event (史称…), and words that the tagger holds to be names of no kind but that end like one (粟特语).
+
+Every pattern is bounded: no repetition is without a limit, and none repeats a repetition.
+"""
 
 from __future__ import annotations
 
@@ -8,48 +11,99 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.document import Proposal
 from pipeline.kb.abbreviations import ABBREVIATED
+from pipeline.recognize.labels import is_pair
 from pipeline.recognize.merge import Resolved
 from pipeline.recognize.tagging import Tagging
 
 NUMERAL = "一二三四五六七八九十百"
 
-_HAPPENED = r"战役|会战|之战|海战|空战|保卫战|起义|暴动|兵变|政变|事变|之变|变法|事件|惨案|血案|之乱|叛乱|法难|教难|革命|运动|大地震|大屠杀"
+_HAPPENED = (
+    "战役|会战|之战|海战|空战|保卫战|起义|暴动|兵变|政变|事变|之变|变法|事件|惨案|血案|之乱|叛乱|法难|教难"
+    "|革命|运动|大地震|大屠杀"
+)
+_STATE = f"[{''.join(ABBREVIATED)}义]"
+_VESSEL = (
+    "军舰|飞船|卫星|探测器|[客货油邮]轮|轮船|航母|航空母舰|驱逐舰|巡洋舰|战列舰|护卫舰|潜水?艇|帆船|火箭"
+    "|火星车|月球车|飞艇|游艇|[登着]陆器|太空船"
+)
+_FORMS = (
+    (
+        re.compile(
+            rf"史称[“「『]?([^，。；：、！？“”「」『』（）()《》\s]{{1,10}}?(?:{_HAPPENED}))(?=[，。；、！？”」』（(\n]|$)"
+        ),
+        "EVENT",
+    ),
+    (
+        re.compile(
+            rf"(?:整编|独立|新编|暂编|预备|近卫|步兵|装甲|空降|工程)?第[{NUMERAL}\d]{{1,4}}"
+            r"(?:野战军|方面军|集团军|兵团|军团|纵队|支队|舰队|航空队|师团|联队|大队"
+            r"|师(?![范长资傅生爷徒])|旅(?![客馆游行途店])|团(?![体结队员伙圆聚长])|军(?![长区医事人官队])|营(?![长地业养]))"
+        ),
+        "ORG",
+    ),
+    (re.compile(r"(?<![0-9A-Za-z\-])[A-Z]{1,3}-\d{1,4}[A-Z]?(?![0-9A-Za-z\-.])"), "PRODUCT"),
+    (
+        re.compile(rf"(?:{_VESSEL})[“「]?((?![则是为的和与上将在以由])[\u4e00-\u9fff]{{1,5}}号)"),
+        "PRODUCT",
+    ),
+    (re.compile(rf"{_STATE}(?=租界)"), "GPE"),
+    (re.compile(rf"{_STATE}(?=(?:、{_STATE}){{1,7}}[两{NUMERAL}]?(?:国|方))"), "GPE"),
+    (re.compile(rf"(?<={_STATE}、){_STATE}(?=(?:、{_STATE}){{0,7}}[两{NUMERAL}]?(?:国|方))"), "GPE"),
+    (
+        re.compile(
+            rf"[秦汉晋隋唐宋元明清](?=[^\W\d_{NUMERAL}末初中前后代朝时以至]{{2}}(?:年间|元年|[{NUMERAL}]{{1,3}}年))"
+        ),
+        "GPE",
+    ),
+)
 _ENDINGS = (
     (re.compile(rf".(?:{_HAPPENED})$"), "EVENT"),
     (re.compile(r".语$"), "LANGUAGE"),
     (re.compile(r".族$|..人$"), "NORP"),
     (re.compile(r"..号$"), "PRODUCT"),
 )
-"""What a word tagged as a proper noun of no kind (nz) is, by its ending."""
-
-_SO_CALLED = re.compile(
-    rf"史称[“「『]?([^，。；：、！？“”「」『』（）()《》\s]{{1,10}}?(?:{_HAPPENED}))(?=[，。；、！？”」』（(\n]|$)"
-)
-_UNIT = re.compile(
-    rf"(?:整编|独立|新编|暂编|预备|近卫|步兵|装甲|空降|工程)?第[{NUMERAL}\d]{{1,4}}"
-    r"(?:野战军|方面军|集团军|兵团|军团|纵队|支队|舰队|航空队|师团|联队|大队"
-    r"|师(?![范长资傅生爷徒])|旅(?![客馆游行途店])|团(?![体结队员伙圆聚长])|军(?![长区医事人官队])|营(?![长地业养]))"
-)
-_CRAFT = re.compile(rf"([\u4e00-\u9fff]{{2,4}})(?:\d{{1,3}}|[{NUMERAL}]{{1,2}})号")
-_MODEL = re.compile(r"(?<![0-9A-Za-z\-])[A-Z]{1,3}-\d{1,4}[A-Z]?(?![0-9A-Za-z\-])")
-_SAID = re.compile(r"话[题剧筒机语说费音别]")
-_CONCESSION = re.compile(rf"[{''.join(ABBREVIATED)}](?=租界)")
+"""What a word tagged as a name of no kind (nz) is, by its ending."""
+_DIALECT = re.compile(r"话(?![题剧筒机语说费音别])")
+_NUMBERED = re.compile(rf"(?:\d{{1,3}}|[{NUMERAL}]{{1,2}})号")
+_NO_CRAFT = re.compile(rf"[路街巷弄段门楼第月年日室座栋线幢院]$|[编型]号|[门车]牌|账号|[{NUMERAL}]")
+_NOUNS = {"n", "nz", "nw", "PER", "LOC", "ORG"}
 
 
 def find_forms(text: str, tagging: Tagging, base: Sequence[Resolved]) -> Iterator[Proposal]:
-    """Yield what the forms speak for, in the analysis text's offsets; `base` are the mentions so far."""
+    """Yield what the forms speak for (analysis offsets); one-character places only where no mention of `base` stands."""
     taken = {place for mention in base for place in range(mention.start, mention.end)}
-    for start, end, tag in zip(tagging.starts, tagging.ends, tagging.labels, strict=True):
-        if tag == "nz":
-            label = next((label for pattern, label in _ENDINGS if pattern.search(text[start:end])), None)
-            if label:
-                yield Proposal(start, end, label, "pattern")
-        elif tag == "LOC" and text.startswith("话", end) and not _SAID.match(text, end):
-            yield Proposal(start, end + 1, "LANGUAGE", "pattern")
-        elif tag == "LOC" and text[start:end] in ABBREVIATED and start not in taken:
-            yield Proposal(start, end, "GPE", "pattern")
-    for match in _SO_CALLED.finditer(text):
-        yield Proposal(*match.span(1), "EVENT", "pattern")
-    for pattern, label in ((_UNIT, "ORG"), (_MODEL, "PRODUCT"), (_CONCESSION, "GPE")):
+    for pattern, label in _FORMS:
         for match in pattern.finditer(text):
-            yield Proposal(*match.span(), label, "pattern")
+            yield Proposal(*match.span(match.lastindex or 0), label, "pattern")
+    for index, (start, end, tag) in enumerate(zip(tagging.starts, tagging.ends, tagging.labels, strict=True)):
+        if tag == "nz":
+            word = text[start:end]
+            labels = (label for pattern, label in _ENDINGS if pattern.search(word))
+            yield from (Proposal(start, end, label, "pattern") for label in labels)
+        elif tag == "LOC":
+            yield from _place(text, start, end, start in taken)
+        elif tag in ("m", "TIME") and _NUMBERED.fullmatch(text, start, end):
+            yield from _craft(text, tagging, index)
+
+
+def _place(text: str, start: int, end: int, taken: bool) -> Iterator[Proposal]:
+    """Yield what a word that the tagger holds to be a place is beyond that: a dialect (绩溪话), one state or two (返俄, 美苏)."""
+    word = text[start:end]
+    if _DIALECT.match(text, end):
+        yield Proposal(start, end + 1, "LANGUAGE", "pattern")
+    elif not taken and (word in ABBREVIATED or is_pair(word)):
+        yield from (Proposal(place, place + 1, "GPE", "pattern") for place in range(start, end))
+
+
+def _craft(text: str, tagging: Tagging, number: int) -> Iterator[Proposal]:
+    """Yield a noun and its number (航海家 + 1号), where the two are no house, bus or day."""
+    start = tagging.starts[number]
+    first = number - 1
+    if first > 0 and tagging.ends[first] - tagging.starts[first] == 1:
+        first -= 1
+    words = range(max(first, 0), number)
+    joined = all(tagging.ends[index] == tagging.starts[index + 1] for index in words)
+    name = text[tagging.starts[first] : start] if words and joined else ""
+    nouns = {tagging.labels[index] for index in words} <= _NOUNS
+    if len(name) > 1 and nouns and not _NO_CRAFT.search(name):
+        yield Proposal(tagging.starts[first], tagging.ends[number], "PRODUCT", "pattern")

@@ -61,16 +61,22 @@ class Lexicon:
     def weigh(
         self, text: str, tagging: Tagging, is_boundary: bytes, matches: Iterable[Match]
     ) -> tuple[list[Proposal], set[tuple[int, int]]]:
-        """Return what `propose` does, and the spans of the weak names that nothing in the text speaks for.
+        """Return what `propose` does, and the spans of the names that are pieces of other words, or weak with nothing in the
+        text that speaks for them.
 
         `matches` are those of the text.
         """
-        alone = (match for match in matches if _stands_alone(match, text, is_boundary))
+        alone: list[Match] = []
+        declined: set[tuple[int, int]] = set()
+        for match in matches:
+            if _stands_alone(match, text, is_boundary):
+                alone.append(match)
+            else:
+                declined.add((match.start, match.end))
         readings = [_Reading(match, _tag_of(match, tagging), text, self._nameless) for match in alone]
         known = {hit.id for reading in readings if reading.strong for hit in reading.hits}
         folded = fold_chars(text)
         found: list[Proposal] = []
-        declined: set[tuple[int, int]] = set()
         for reading in readings:
             if hits := reading.hits if reading.strong else self._supported(reading, known, folded):
                 found.append(_proposal(reading, hits))
@@ -132,8 +138,9 @@ def _stands_alone(match: Match, text: str, is_boundary: bytes) -> bool:
         return False
     if _LATIN.match(text, end - 1) and _LATIN.match(text, end):
         return False
-    cut = (not is_boundary[start]) + (not is_boundary[end])
-    return cut == 0 or end - start >= (LONG if cut == 2 else LONG - 1)
+    if not is_boundary[start]:
+        return end - start >= LONG
+    return bool(is_boundary[end]) or end - start >= LONG - 1
 
 
 def _tag_of(match: Match, tagging: Tagging) -> str:

@@ -97,6 +97,9 @@ RUN_WORDS, RUN_CHARS = 4, 12
 _HELD = re.compile(r"[^，。]{0,4}(?:政府|内阁|部队|军队?)")
 """What a person heads without lending it the name: 阿连德政府."""
 
+_PART = re.compile(r"(?:学院|研究所|研究院|研究中心|实验室|系|纵队|大队|支队|编辑部|分社|分校|分会)$")
+"""How the name of a body's part ends."""
+
 _RUN_BASES = PLACES | {"ORG", "PERSON"}
 _RUN_TAGS = frozenset({"n", "nz", "vn", "an", "ORG", "s"})
 
@@ -109,11 +112,16 @@ def find_patterns(
         (proposal.start, proposal.end): proposal.label for proposal in found if proposal.source == "lexicon"
     }
     known_starts = {mention.start for mention in base if "lexicon" in mention.sources}
+    known_ends: dict[int, list[int]] = {}
+    for proposal in found:
+        if proposal.source == "lexicon" and proposal.label == "ORG":
+            known_ends.setdefault(proposal.start, []).append(proposal.end)
     place_ends = {mention.end for mention in base if mention.label in PLACES}
     proposals = [*_titles(text, known)]
     for mention in base:
         proposals += _suffixed(text, mention, place_ends)
         proposals += _run(text, tagging, mention, known_starts)
+        proposals += _parts(text, mention, known_ends)
     proposals += _armies(text, tagging)
     proposals += find_forms(text, tagging, base)
     proposals += _dotted(text, tagging, base)
@@ -167,6 +175,16 @@ def _run(text: str, tagging: Tagging, mention: Resolved, known_starts: set[int])
             best = end, found.label
     if best:
         yield Proposal(mention.start, best[0], best[1], "pattern")
+
+
+def _parts(text: str, mention: Resolved, known_ends: Mapping[int, Sequence[int]]) -> Iterator[Proposal]:
+    """Yield a known body and its part as two (劍橋大學 | 三一學院)."""
+    ends = known_ends.get(mention.start, ())
+    for end in ends if mention.label == "ORG" and mention.end not in ends else ():
+        part = _PART.search(text, end, mention.end)
+        if part and part.end() == mention.end and part.start() > end:
+            yield Proposal(mention.start, end, "ORG", "pattern")
+            yield Proposal(end, mention.end, "ORG", "pattern")
 
 
 def _nouns_after(tagging: Tagging, position: int, known_starts: set[int]) -> Iterator[tuple[int, int]]:

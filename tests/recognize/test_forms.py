@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from pipeline.recognize.forms import find_forms
+from tests.recognize.fakes import tagged
+
+
+def names(words: str) -> list[tuple[str, str]]:
+    text, tagging = tagged(words)
+    return sorted({(text[p.start : p.end], p.label) for p in find_forms(text, tagging, [])})
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("率/v 第十九/m 师/n 死守/v", [("第十九师", "ORG")]),
+        ("整编/v 第七十四/m 师/n 师长/n", [("整编第七十四师", "ORG")]),
+        ("第33/m 师/n 、/w 第117/m 师/n", [("第117师", "ORG"), ("第33师", "ORG")]),
+        ("第一/m 师范/n 学校/n", []),
+        ("第二/m 团体/n", []),
+        ("一/m 架/q U-2/nz 侦察机/n", [("U-2", "PRODUCT")]),
+        ("COVID-19/nz 疫情/n", []),
+        ("军舰/n 皋华/n 丽号/n 上/f", [("皋华丽号", "PRODUCT")]),
+        ("火箭/n 则/d 是/v 农神/n 五号/TIME", [("农神五号", "PRODUCT")]),
+        ("航海家/n 1号/m 和/c 航海家/n 2号/TIME", [("航海家1号", "PRODUCT"), ("航海家2号", "PRODUCT")]),
+        ("把/p 月/n 船/n 3号/m 送到/v", [("月船3号", "PRODUCT")]),
+        ("南京路/LOC 35号/m", []),
+        ("编号/n 3号/m", []),
+        ("3号/m 出发/v", []),
+        ("史称/v 会昌/LOC 法/n 难/a ，/w", [("会昌法难", "EVENT")]),
+        ("史称/v 后金/nz ，/w", []),
+        ("在/p 扎马战役/nz 中/f", [("扎马战役", "EVENT")]),
+        ("一次/m 战役/n 中/f", []),
+        ("写/v 的/u 是/v 粟特语/nz", [("粟特语", "LANGUAGE")]),
+        ("粟特人/nz 经商/v", [("粟特人", "NORP")]),
+        ("年轻人/n 经商/v", []),
+        ("绩溪/LOC 话/n 是/v 母语/n", [("绩溪话", "LANGUAGE")]),
+        ("绩溪/LOC 话题/n", []),
+        ("返/v 俄/LOC ，/w", [("俄", "GPE")]),
+        ("美苏/LOC 坦克/n", [("美", "GPE"), ("苏", "GPE")]),
+        ("法租界/LOC 霞飞路/PER", [("法", "GPE")]),
+        ("英/LOC 、/w 法/n 、/w 义三国/LOC 军队/n", [("义", "GPE"), ("法", "GPE"), ("英", "GPE")]),
+        ("美国/LOC 、/w 英国/LOC 两国/n", []),
+        ("建于/v 唐/TIME 贞观/n 年间/n", [("唐", "GPE")]),
+        ("宋/LOC 熙宁/n 七年/TIME", [("宋", "GPE")]),
+        ("清末/TIME 三年/TIME", []),
+    ],
+)
+def test_form_tells_the_name(words: str, expected: list[tuple[str, str]]) -> None:
+    assert names(words) == sorted(expected)
+
+
+def test_state_of_one_character_gives_way_to_a_name_around_it() -> None:
+    from pipeline.recognize.merge import Resolved
+
+    text, tagging = tagged("邦/n 美/LOC 蜀/LOC")
+    assert not [*find_forms(text, tagging, [Resolved(0, 3, "GPE", ("head",))])]
+
+
+def test_long_text_is_read_in_linear_time() -> None:
+    def seconds(times: int) -> float:
+        text, tagging = tagged(" ".join(["史称/v 第一/m 英/LOC 、/w 法/n 、/w A-1/nz"] * times))
+        started = time.process_time()
+        assert [*find_forms(text, tagging, [])]
+        return time.process_time() - started
+
+    assert seconds(4_000) < 40 * max(seconds(400), 0.001)
