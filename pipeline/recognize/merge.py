@@ -114,9 +114,13 @@ def _known(groups: Iterable[Sequence[Proposal]]) -> dict[tuple[int, bool], int]:
 
 
 def _overruns(text: str, proposal: Proposal, known: Mapping[tuple[int, bool], int]) -> bool:
-    # A head keeps to its guideline by itself.
-    if proposal.source not in TAGGERS or proposal.source == "head" or proposal.label not in _GROWING:
+    if proposal.source not in TAGGERS or proposal.label not in _GROWING:
         return False
+    if proposal.source == "head":
+        # A head keeps to its guideline by itself, but for the common noun after a place it knows little of (意大利登山队).
+        rest = text[known.get((proposal.start, True), proposal.end) : proposal.end]
+        found = ending(rest)
+        return found is not None and found.text == rest and found.use == "describes"
     place = proposal.label in PLACES
     position = proposal.start
     while position < proposal.end and (position, place) in known:

@@ -24,9 +24,11 @@ _TITLE = re.compile(r"《([^《》\n]{1,60})》|〈([^〈〉\n]{1,60})〉")
 _NUMERAL = "一二三四五六七八九十百"
 
 _PUBLISHED = re.compile(
-    r"(?:创办|创刊|主编|复刊|停刊|发行|改组为|改名为?|投稿|刊登[于在]|发表[于在]|合办)(?:了|的)?$"
+    r"(?:创办|创刊|主编|复刊|停刊|发行|改组为|改名为?|投稿|刊登[于在]|发表[于在]|合办|办|[登载]在)(?:了|的)?$"
 )
-_PERIODICAL = re.compile(r"[》〉](?:杂志|月刊|周刊|半月刊|季刊|报社|社论|创刊|编辑部|发行人|主编|记者|同人)")
+_PERIODICAL = re.compile(
+    r"[》〉](?:上?(?:发表|登出|刊出|刊登|连载|撰文)|杂志|月刊|周刊|半月刊|季刊|报社|社论|创刊|编辑部|发行人|主编|记者|同人)"
+)
 """What is said of a newspaper or a magazine and not of a book."""
 
 _TITLE_LABELS = (
@@ -168,8 +170,13 @@ def _run(text: str, tagging: Tagging, mention: Resolved, known_starts: set[int])
     # A known organisation's name is whole: only what it has one of (a 中央委员会) makes another with it.
     whole = mention.label == "ORG" and mention.start in known_starts
     best: tuple[int, str] | None = None
+    # 义和团攻击教堂 is no church.
+    first = tagging.starting(mention.end)
+    acts = first >= 0 and tagging.labels[first] == "vn"
     for start, end in _nouns_after(tagging, mention.end, known_starts):
         found = closing(text[start:end])
+        if found and acts and found.label in PLACES:
+            continue
         bare = mention.label in PLACES and found is not None and found.text == text[mention.end : end]
         if found and not (found.use == "many" and (whole or bare)):
             best = end, found.label
