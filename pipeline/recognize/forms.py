@@ -63,6 +63,8 @@ _ENDINGS = (
     (re.compile(r"..号$"), "PRODUCT"),
 )
 """What a word tagged as a name of no kind (nz) is, by its ending."""
+_NAMES = {"nz", "PER", "LOC"}
+_FIGHT = re.compile("战役|会战|之战|海战|空战")
 _DIALECT = re.compile(r"话(?![题剧筒机语说费音别])")
 _NUMBERED = re.compile(rf"(?:\d{{1,3}}|[{NUMERAL}]{{1,2}})号")
 _NO_CRAFT = re.compile(rf"[路街巷弄段门楼第月年日室座栋线幢院]$|[编型]号|[门车]牌|账号|[{NUMERAL}]")
@@ -76,7 +78,9 @@ def find_forms(text: str, tagging: Tagging, base: Sequence[Resolved]) -> Iterato
         for match in pattern.finditer(text):
             yield Proposal(*match.span(match.lastindex or 0), label, "pattern")
     for index, (start, end, tag) in enumerate(zip(tagging.starts, tagging.ends, tagging.labels, strict=True)):
-        if tag == "nz":
+        if tag in _NAMES and (fight := _FIGHT.match(text, end)):
+            yield Proposal(start, fight.end(), "EVENT", "pattern")
+        elif tag == "nz":
             word = text[start:end]
             labels = (label for pattern, label in _ENDINGS if pattern.search(word))
             yield from (Proposal(start, end, label, "pattern") for label in labels)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from pipeline.document import Proposal
@@ -67,7 +67,7 @@ _SUFFIXES = (
     Suffix(
         PLACES | {"ORG", "PERSON"},
         re.compile(
-            r"大?(?:革命(?![者家派军党性化政委])|内战|战争|战役|会战|之战|之役|保卫战|海战|起义|暴动|政变|兵变|事变|事件|叛乱|惨案|大?地震|大屠杀|大罢工|奥运会|冬奥会|亚运会|世博会|和会|和平会议|代表大会|会议(?![室中厅员主期上桌记]))"
+            r"大?(?:革命(?![者家派军党性化政委])|内战|战争|战役|会战|之战|之役|保卫战|海战|起义|暴动|政变|兵变|事变|事件|叛乱|惨案|大?地震|大屠杀|大罢工|奥运会|冬奥会|亚运会|世博会|和会|和平会议|代表大会|会议(?![室中厅员主桌记]))"
         ),
         "EVENT",
     ),
@@ -82,6 +82,8 @@ _SUFFIXES = (
     Suffix(PLACES, re.compile(r"军(?![人官事队力团区方舰用备援费衔旗营服装医校级部阀])"), "ORG"),
     Suffix(PLACES, re.compile(r"(?:和约|条约|协定|协约(?!国)|公约|议定书|宪法|宣言)"), "LAW"),
 )
+_HALT = re.compile("[，。；、]")
+"""Where the clause ends: what was done there (在贾汪起义，) is no name."""
 _ARMY = re.compile(f"[{''.join(sorted(ABBREVIATED))}]军")
 _ORDINAL = re.compile(rf"第[{_NUMERAL}\d]{{1,3}}[次届]$")
 _GLOSS = re.compile(
@@ -136,12 +138,15 @@ def find_patterns(
 
 
 def _titles(text: str, known: Mapping[tuple[int, int], str]) -> Iterator[Proposal]:
+    places = {span for span, label in known.items() if label in PLACES}
     for match in _TITLE.finditer(text):
         start, end = match.span(1 if match.group(1) else 2)
-        yield Proposal(start, end, known.get((start, end)) or _title_label(text, start, end), "marks")
+        yield Proposal(start, end, known.get((start, end)) or _title_label(text, start, end, places), "marks")
 
 
-def _title_label(text: str, start: int, end: int) -> str:
+def _title_label(text: str, start: int, end: int, places: Set[tuple[int, int]]) -> str:
+    if text.endswith("宣言", start, end) and (start, end - 2) in places:
+        return "LAW"
     for pattern, label in _TITLE_LABELS:
         if pattern.search(text[start:end]):
             return label
@@ -159,7 +164,8 @@ def _suffixed(text: str, mention: Resolved, place_ends: set[int]) -> Iterator[Pr
                 return
             if label == "EVENT" and (ordinal := _ORDINAL.search(text, max(0, start - 5), start)):
                 start = ordinal.start()
-            yield Proposal(start, match.end(), label, "pattern")
+            if not (label == "EVENT" and text.startswith("在", start - 1) and _HALT.match(text, match.end())):
+                yield Proposal(start, match.end(), label, "pattern")
             return
 
 

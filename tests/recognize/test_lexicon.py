@@ -124,3 +124,18 @@ def test_weak_name_that_nothing_speaks_for_is_told_apart_from_one_unknown() -> N
     known, declined = lexicon.weigh(item.analysis, NO_TAGGING, boundaries(item, NO_TAGGING), matches)
     assert [proposal.label for proposal in known] == ["GPE"]
     assert declined == {(0, 3)}
+
+
+def test_name_that_the_tagger_reads_as_a_time_is_one_by_our_guideline() -> None:
+    store = FakeStore(("tang", "GPE", "唐朝"))
+    item, words = draft("唐朝", "的"), tagging(("唐朝", "TIME"), ("的", "u"))
+    for times, expected in ((True, [(0, 2)]), (False, [])):
+        lexicon = Lexicon(store, times=times)  # type: ignore[arg-type]
+        proposals = lexicon.propose(item.analysis, words, boundaries(item, words))
+        assert [(p.start, p.end) for p in proposals] == expected
+
+
+def test_short_name_at_the_end_of_another_word_is_none() -> None:
+    store = FakeStore(("neo", "NORP", "理学家"))
+    assert found("地理学家", store=store) == []
+    assert found("理学家们", store=store) == [("理学家", "NORP")]

@@ -52,6 +52,12 @@ def entities(text: str, tagging: Tagging, *lexicon: tuple[str, str]) -> list[tup
         ("俄国/LOC 革命者/n", ("俄国", "GPE")),
         ("第二次/m 俄国/LOC 革命/n", ("第二次俄国革命", "EVENT")),
         ("凡尔赛/LOC 和约/n", ("凡尔赛和约", "LAW")),
+        ("北京/LOC 会议中心/n", ("北京", "GPE")),
+        ("柏林/LOC 会议/n 使/v", ("柏林会议", "EVENT")),
+        ("在/p 湖北/LOC 会议/n 。/w", ("湖北", "GPE")),
+        ("在/p 贾汪/LOC 起义/v ，/w", ("贾汪", "GPE")),
+        ("汉武帝/PER 派/v 张骞/PER", ("汉武帝", "PERSON")),
+        ("希腊/LOC 军队/n", ("希腊", "GPE")),
         ("拉西拉/LOC 天文台/n", ("拉西拉天文台", "FAC")),
         ("怀俄明/LOC 州/n", ("怀俄明州", "GPE")),
         ("怀俄明/LOC 州长/n", ("怀俄明", "GPE")),
@@ -91,6 +97,10 @@ def test_run_stops_before_a_name_of_its_own() -> None:
         ("《真理报》编辑部", (), ("真理报", "ORG")),
         ("《凡尔赛条约》签订", (), ("凡尔赛条约", "LAW")),
         ("《孙子兵法》", (), ("孙子兵法", "WORK_OF_ART")),
+        ("《谈谈方法》", (), ("谈谈方法", "WORK_OF_ART")),
+        ("《米兰敕令》", (), ("米兰敕令", "LAW")),
+        ("《独立宣言》", (), ("独立宣言", "WORK_OF_ART")),
+        ("在《杜鹃》上发表小说", (), ("杜鹃", "ORG")),
         ("《新世界》", (("新世界", "ORG"),), ("新世界", "ORG")),
         ("《中国》", (("中国", "GPE"),), ("中国", "GPE")),
     ],
@@ -99,6 +109,24 @@ def test_marked_title_is_a_work_unless_it_is_known_or_named_otherwise(
     text: str, lexicon: tuple[tuple[str, str], ...], expected: tuple[str, str]
 ) -> None:
     assert entities(text, NO_TAGGING, *lexicon) == [expected]
+
+
+def test_declaration_named_after_a_place_is_a_law() -> None:
+    assert entities("《曼谷宣言》", NO_TAGGING, ("曼谷", "GPE")) == [("曼谷宣言", "LAW")]
+    assert entities("《越南独立宣言》", NO_TAGGING, ("越南", "GPE")) == [("越南独立宣言", "WORK_OF_ART")]
+
+
+def test_known_body_and_its_part_are_two_names() -> None:
+    text = "剑桥大学三一学院的哈代"
+    found = [Proposal(0, 8, "ORG", "head", 0.5), Proposal(0, 4, "ORG", "lexicon")]
+    found += find_patterns(text, NO_TAGGING, resolve(text, found), found)
+    assert [text[m.start : m.end] for m in resolve(text, found)] == ["剑桥大学", "三一学院"]
+
+
+def test_common_noun_after_a_known_place_is_left_out_of_what_a_head_found() -> None:
+    text = "意大利登山队的孔帕尼奥尼"
+    found = [Proposal(0, 6, "ORG", "head", 0.5), Proposal(0, 3, "GPE", "lexicon")]
+    assert [text[m.start : m.end] for m in resolve(text, found)] == ["意大利"]
 
 
 @pytest.mark.parametrize("text", ["《》", "《没有合上", "《跨\n行》", f"《{'长' * 61}》"])

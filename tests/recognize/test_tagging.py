@@ -28,3 +28,16 @@ def test_a_head_s_place_has_the_label_that_its_own_ending_speaks_for() -> None:
     found = [Found(0, 4, "GPE", 0.9), Found(5, 7, "GPE", 0.9), Found(8, 10, "LOC", 0.9)]
     assert [p.label for p in propose_found(text, found, coarse=False)] == ["FAC", "LOC", "LOC"]
     assert [p.label for p in propose_found(text, found, coarse=True)] == ["FAC", "LOC", "GPE"]
+
+
+def test_what_only_tells_where_in_a_place_is_no_part_of_its_name() -> None:
+    text = "斡难河畔和圣保罗郊区"
+    found = [Found(0, 4, "FAC", 0.9), Found(5, 10, "GPE", 0.9)]
+    proposals = propose_found(text, found, coarse=False)
+    assert [(text[p.start : p.end], p.label) for p in proposals] == [("斡难河", "LOC"), ("圣保罗", "GPE")]
+
+
+def test_long_ending_tells_a_place_from_a_body() -> None:
+    text = "东北野战军在浙江省博物馆"
+    found = [Found(0, 5, "FAC", 0.3), Found(6, 12, "ORG", 0.3)]
+    assert [p.label for p in propose_found(text, found, coarse=False)] == ["ORG", "FAC"]
