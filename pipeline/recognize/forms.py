@@ -46,6 +46,9 @@ _FORMS = (
         re.compile(rf"(?:{_VESSEL})[“「]?((?![则是为的和与上将在以由])[\u4e00-\u9fff]{{1,5}}号)"),
         "PRODUCT",
     ),
+    (re.compile(rf"[{NUMERAL}]{{1,2}}[·・][{NUMERAL}]{{1,3}}(?:{_HAPPENED})"), "EVENT"),
+    (re.compile(r"(?<![0-9A-Za-z])[A-Z]?\d{1,4}高地"), "LOC"),
+    (re.compile(r"(?<=[返来抵赴离])[港台京沪](?=[，。、；（后前时])"), "GPE"),
     (re.compile(rf"{_STATE}(?=租界)"), "GPE"),
     (re.compile(rf"{_STATE}(?=(?:、{_STATE}){{1,7}}[两{NUMERAL}]?(?:国|方))"), "GPE"),
     (re.compile(rf"(?<={_STATE}、){_STATE}(?=(?:、{_STATE}){{0,7}}[两{NUMERAL}]?(?:国|方))"), "GPE"),
@@ -64,7 +67,9 @@ _ENDINGS = (
 )
 """What a word tagged as a name of no kind (nz) is, by its ending."""
 _NAMES = {"nz", "PER", "LOC"}
-_FIGHT = re.compile("战役|会战|之战|海战|空战")
+_FIGHT = re.compile("战役|会战|之战|海战|空战|台风|飓风")
+_SHIP = re.compile("号(?=[，。、；）的与和及在于由被将则等])")
+_STORM = re.compile("(?:台风|飓风|气旋)$")
 _DIALECT = re.compile(r"话(?![题剧筒机语说费音别])")
 _NUMBERED = re.compile(rf"(?:\d{{1,3}}|[{NUMERAL}]{{1,2}})号")
 _NO_CRAFT = re.compile(rf"[路街巷弄段门楼第月年日室座栋线幢院]$|[编型]号|[门车]牌|账号|[{NUMERAL}]")
@@ -78,8 +83,8 @@ def find_forms(text: str, tagging: Tagging, base: Sequence[Resolved]) -> Iterato
         for match in pattern.finditer(text):
             yield Proposal(*match.span(match.lastindex or 0), label, "pattern")
     for index, (start, end, tag) in enumerate(zip(tagging.starts, tagging.ends, tagging.labels, strict=True)):
-        if tag in _NAMES and (fight := _FIGHT.match(text, end)):
-            yield Proposal(start, fight.end(), "EVENT", "pattern")
+        if tag in _NAMES and (joined := _joined(text, start, end)):
+            yield joined
         elif tag == "nz":
             word = text[start:end]
             labels = (label for pattern, label in _ENDINGS if pattern.search(word))
@@ -88,6 +93,17 @@ def find_forms(text: str, tagging: Tagging, base: Sequence[Resolved]) -> Iterato
             yield from _place(text, start, end, start in taken)
         elif tag in ("m", "TIME") and _NUMBERED.fullmatch(text, start, end):
             yield from _craft(text, tagging, index)
+
+
+def _joined(text: str, start: int, end: int) -> Proposal | None:
+    """Return what a name of the tagger's is together with what stands beside it: a battle, a storm, a ship (榛名 + 号)."""
+    if fight := _FIGHT.match(text, end):
+        return Proposal(start, fight.end(), "EVENT", "pattern")
+    if ship := _SHIP.match(text, end):
+        return Proposal(start, ship.end(), "PRODUCT", "pattern")
+    if storm := _STORM.search(text, max(0, start - 2), start):
+        return Proposal(storm.start(), end, "EVENT", "pattern")
+    return None
 
 
 def _place(text: str, start: int, end: int, taken: bool) -> Iterator[Proposal]:
