@@ -147,12 +147,18 @@ def test_the_reference_date_and_the_preference(text: str, ref: str, prefer: str,
     assert [timex.value for timex in find(text, ref=ref, prefer=prefer)] == [value]  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("day", ["今天上午", "28日上午", "11月26日下午", "27日晚上"])
+@pytest.mark.parametrize("where", ["在台北", "於北京", "就到了"])
+def test_part_of_a_day_holds_before_where_it_was(day: str, where: str) -> None:
+    assert [timex.text for timex in find(day + where, ref="2024-11-28")] == [day]
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "十月革命", "二月革命的訊息", "五四運動", "一日之計在於晨", "百年孤獨", "三月街", "财税〔2016〕36号", "版本1.2.3",
         "888-000-9999", "192.168.255.255", "比分3:2", "十分高興", "三點建議", "中國運動的未來", "60周年", "從此後", "50日元",
-        "第一次世界大戰", "前蘇聯", "零点五", "加七点八", "五年計劃",
+        "第一次世界大戰", "前蘇聯", "零点五", "加七点八", "五年計劃", "早在家中", "晚于大家", "早就知道",
     ],
 )  # fmt: skip
 def test_false_friends_are_no_dates(text: str) -> None:
