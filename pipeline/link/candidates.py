@@ -49,7 +49,8 @@ INDEX_VERSION = 1
 _RELATED = (
     frozenset({"GPE", "LOC", "FAC"}),
     frozenset({"GPE", "ORG", "NORP"}),
-    frozenset({"ORG", "FAC", "PRODUCT", "WORK_OF_ART"}),
+    frozenset({"ORG", "FAC", "PRODUCT"}),
+    frozenset({"ORG", "PRODUCT", "WORK_OF_ART"}),
     frozenset({"EVENT", "LAW", "WORK_OF_ART"}),
     frozenset({"NORP", "LANGUAGE"}),
 )

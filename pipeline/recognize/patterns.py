@@ -31,6 +31,9 @@ _PERIODICAL = re.compile(
 )
 """What is said of a newspaper or a magazine and not of a book."""
 
+_TITLED = frozenset({"ORG", "LAW", "WORK_OF_ART", "EVENT", "PRODUCT"})
+"""What a known name in title marks may be; 《卡萨布兰卡》 is a film, whatever the place."""
+
 _TITLE_LABELS = (
     (re.compile(r"(?:报|日报|时报|周刊|杂志)$"), "ORG"),
     (
@@ -155,7 +158,10 @@ def _titles(text: str, known: Mapping[tuple[int, int], str]) -> Iterator[Proposa
     places = {span for span, label in known.items() if label in PLACES}
     for match in _TITLE.finditer(text):
         start, end = match.span(1 if match.group(1) else 2)
-        yield Proposal(start, end, known.get((start, end)) or _title_label(text, start, end, places), "marks")
+        label = known.get((start, end), "")
+        if label not in _TITLED:
+            label = _title_label(text, start, end, places)
+        yield Proposal(start, end, label, "marks")
 
 
 def _title_label(text: str, start: int, end: int, places: Set[tuple[int, int]]) -> str:

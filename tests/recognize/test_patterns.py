@@ -102,7 +102,7 @@ def test_run_stops_before_a_name_of_its_own() -> None:
         ("《独立宣言》", (), ("独立宣言", "WORK_OF_ART")),
         ("在《杜鹃》上发表小说", (), ("杜鹃", "ORG")),
         ("《新世界》", (("新世界", "ORG"),), ("新世界", "ORG")),
-        ("《中国》", (("中国", "GPE"),), ("中国", "GPE")),
+        ("《中国》", (("中国", "GPE"),), ("中国", "WORK_OF_ART")),
     ],
 )  # fmt: skip
 def test_marked_title_is_a_work_unless_it_is_known_or_named_otherwise(
