@@ -19,7 +19,7 @@ NUMERAL = "一二三四五六七八九十百"
 
 _HAPPENED = (
     "战役|会战|之战|海战|空战|保卫战|起义|暴动|兵变|政变|事变|之变|变法|事件|惨案|血案|之乱|叛乱|法难|教难"
-    "|革命|运动|大地震|大屠杀"
+    "|大地震|大屠杀"
 )
 _STATE = f"[{''.join(ABBREVIATED)}义]"
 _VESSEL = (
@@ -29,7 +29,7 @@ _VESSEL = (
 _FORMS = (
     (
         re.compile(
-            rf"史称[“「『]?([^，。；：、！？“”「」『』（）()《》\s]{{1,10}}?(?:{_HAPPENED}))(?=[，。；、！？”」』（(\n]|$)"
+            rf"史称[“「『]?([^，。；：、！？“”「」『』（）()《》\s]{{1,10}}?(?:{_HAPPENED}|革命|运动))(?=[，。；、！？”」』（(\n]|$)"
         ),
         "EVENT",
     ),
@@ -46,7 +46,7 @@ _FORMS = (
         re.compile(rf"(?:{_VESSEL})[“「]?((?![则是为的和与上将在以由])[\u4e00-\u9fff]{{1,5}}号)"),
         "PRODUCT",
     ),
-    (re.compile(rf"[{NUMERAL}]{{1,2}}[·・][{NUMERAL}]{{1,3}}(?:{_HAPPENED})"), "EVENT"),
+    (re.compile(rf"[{NUMERAL}]{{1,2}}[·・][{NUMERAL}]{{1,3}}(?:{_HAPPENED}|运动)"), "EVENT"),
     (re.compile(r"(?<![0-9A-Za-z])[A-Z]?\d{1,4}高地"), "LOC"),
     (re.compile(r"(?<=[返来抵赴离])[港台京沪](?=[，。、；（后前时])"), "GPE"),
     (re.compile(rf"{_STATE}(?=租界)"), "GPE"),
