@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,7 +45,7 @@ class Recognize:
         self._head = _open_head(config, self._lac) if self._lac and self._names_by_lac else None
         # The rules put names together as our guideline has them, and would overrule a head that keeps to another.
         self._composes = self._head is None or self._head.guideline == RecognizeConfig().guideline
-        self._lexicon = Lexicon(kb, times=self._composes) if config.lexicon else None
+        self._lexicon = Lexicon(kb) if config.lexicon else None
         self._nested = config.nested
         self._weights = read_weights(config.weights, "head" if self._head else "lac")
         self._min_confidence = config.min_confidence
@@ -69,6 +69,8 @@ class Recognize:
             text = draft.analysis
             if lexicon:
                 known, declined = lexicon.weigh(text, tagging, boundaries(draft, tagging), matched)
+                if not self._composes:
+                    known = _seconded(known, found)
                 found = [p for p in found if (p.start, p.end) not in declined or not _is_idea(p)] + known
             if self._composes:
                 found += find_patterns(text, tagging, resolve(text, found), found)
@@ -114,6 +116,12 @@ def _open_head(config: RecognizeConfig, lac: Lac) -> Head | None:
         return None
     folder = Path(config.head) if config.head else SHIPPED
     return Head(folder, config.guideline, lac=lac.fingerprint, provider=config.provider)
+
+
+def _seconded(known: Iterable[Proposal], found: Iterable[Proposal]) -> list[Proposal]:
+    """Return the known names where the head sees a name, too: what counts as one is for its guideline to say (no 唐朝)."""
+    named = {place for proposal in found for place in range(proposal.start, proposal.end)}
+    return [p for p in known if not named.isdisjoint(range(p.start, p.end))]
 
 
 def _is_idea(proposal: Proposal) -> bool:

@@ -40,14 +40,10 @@ class Match(NamedTuple):
 
 class Lexicon:
     """The knowledge base's names as one automaton. All names at a place are weighed, not only the longest:
-    where the longest turns out to be no word, a shorter one may be.
+    where the longest turns out to be no word, a shorter one may be."""
 
-    With `times` a name stays one where the tagger has a time (唐朝).
-    """
-
-    def __init__(self, kb: Store, *, times: bool = True) -> None:
+    def __init__(self, kb: Store) -> None:
         self._kb = kb
-        self._nameless = _EVERYDAY if times else _EVERYDAY | {"TIME"}
         self._automaton = automaton(kb)
         self._cues = lru_cache(maxsize=4_096)(self._read_cues)
 
@@ -73,7 +69,7 @@ class Lexicon:
                 alone.append(match)
             else:
                 declined.add((match.start, match.end))
-        readings = [_Reading(match, _tag_of(match, tagging), text, self._nameless) for match in alone]
+        readings = [_Reading(match, _tag_of(match, tagging), text) for match in alone]
         known = {hit.id for reading in readings if reading.strong for hit in reading.hits}
         folded = fold_chars(text)
         found: list[Proposal] = []
@@ -109,7 +105,7 @@ class Lexicon:
 class _Reading:
     """A match beside what the tagger made of the same characters."""
 
-    def __init__(self, match: Match, tag: str, text: str, nameless: frozenset[str]) -> None:
+    def __init__(self, match: Match, tag: str, text: str) -> None:
         surface = text[match.start : match.end]
         self.match = match
         self.hits = match.hits
@@ -119,7 +115,7 @@ class _Reading:
         if self.agreeing:
             self.hits = self.agreeing + tuple(hit for hit in self.hits if hit not in self.agreeing)
         contradicted = tag in _TAGS and not self.agreeing
-        self.strong = tag not in nameless and any(
+        self.strong = tag not in _EVERYDAY and any(
             not hit.weak and not (contradicted and hit.kind in ("short", "derived")) for hit in self.hits
         )
 

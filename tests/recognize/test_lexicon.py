@@ -126,13 +126,11 @@ def test_weak_name_that_nothing_speaks_for_is_told_apart_from_one_unknown() -> N
     assert declined == {(0, 3)}
 
 
-def test_name_that_the_tagger_reads_as_a_time_is_one_by_our_guideline() -> None:
+def test_name_that_the_tagger_reads_as_a_time_stays_one() -> None:
     store = FakeStore(("tang", "GPE", "唐朝"))
-    item, words = draft("唐朝", "的"), tagging(("唐朝", "TIME"), ("的", "u"))
-    for times, expected in ((True, [(0, 2)]), (False, [])):
-        lexicon = Lexicon(store, times=times)  # type: ignore[arg-type]
-        proposals = lexicon.propose(item.analysis, words, boundaries(item, words))
-        assert [(p.start, p.end) for p in proposals] == expected
+    assert found("唐朝", "的", tagging=tagging(("唐朝", "TIME"), ("的", "u")), store=store) == [
+        ("唐朝", "GPE")
+    ]
 
 
 def test_short_name_at_the_end_of_another_word_is_none() -> None:

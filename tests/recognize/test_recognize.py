@@ -88,6 +88,13 @@ def test_rules_of_our_guideline_leave_the_names_of_another_alone() -> None:
         assert any(p.source == "marks" for p in item.proposals) == wanted
 
 
+def test_known_name_counts_under_another_guideline_where_the_head_sees_one_too() -> None:
+    uner = Recognize(RecognizeConfig(guideline="uner"), STORE)  # type: ignore[arg-type]
+    for recognize, wanted in ((stage(), {"十月革命"}), (uner, set[str]())):
+        (item,) = run([draft("當時", "讀", "了", "十月革命", "。")], recognize)
+        assert {m.text for m in item.document.entities} == wanted
+
+
 def test_head_that_is_not_there_is_the_users_to_mend() -> None:
     with pytest.raises(ConfigError, match="no head lies here"):
         Recognize(RecognizeConfig(head="/nowhere"), STORE)  # type: ignore[arg-type]
