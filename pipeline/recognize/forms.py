@@ -67,6 +67,8 @@ _ENDINGS = (
 )
 """What a word tagged as a name of no kind (nz) is, by its ending."""
 _NAMES = {"nz", "PER", "LOC"}
+_NUMBERS = {"m", "TIME"}
+_TELLING = _NAMES | _NUMBERS
 _FIGHT = re.compile("战役|会战|之战|海战|空战|台风|飓风")
 _SHIP = re.compile("号(?=[，。、；）的与和及在于由被将则等])")
 _STORM = re.compile("(?:台风|飓风|气旋)$")
@@ -82,17 +84,19 @@ def find_forms(text: str, tagging: Tagging, base: Sequence[Resolved]) -> Iterato
     for pattern, label in _FORMS:
         for match in pattern.finditer(text):
             yield Proposal(*match.span(match.lastindex or 0), label, "pattern")
-    for index, (start, end, tag) in enumerate(zip(tagging.starts, tagging.ends, tagging.labels, strict=True)):
-        if tag in _NAMES and (joined := _joined(text, start, end)):
-            yield joined
-        elif tag == "nz":
-            word = text[start:end]
-            labels = (label for pattern, label in _ENDINGS if pattern.search(word))
-            yield from (Proposal(start, end, label, "pattern") for label in labels)
-        elif tag == "LOC":
-            yield from _place(text, start, end, start in taken)
-        elif tag in ("m", "TIME") and _NUMBERED.fullmatch(text, start, end):
-            yield from _craft(text, tagging, index)
+    for index, tag in enumerate(tagging.labels):
+        if tag in _TELLING:
+            start, end = tagging.starts[index], tagging.ends[index]
+            if tag in _NAMES and (joined := _joined(text, start, end)):
+                yield joined
+            elif tag == "nz":
+                word = text[start:end]
+                labels = (label for pattern, label in _ENDINGS if pattern.search(word))
+                yield from (Proposal(start, end, label, "pattern") for label in labels)
+            elif tag == "LOC":
+                yield from _place(text, start, end, start in taken)
+            elif tag in _NUMBERS and _NUMBERED.fullmatch(text, start, end):
+                yield from _craft(text, tagging, index)
 
 
 def _joined(text: str, start: int, end: int) -> Proposal | None:
