@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import shutil
 import sys
 import tempfile
 import time
@@ -11,13 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import IO
 
 import msgspec
 from msgspec import Struct, field
 
 from pipeline.annotator import load
 from pipeline.atomic import sweep
+from pipeline.batch.gather import assemble, copy, write_failures
 from pipeline.batch.ids import unique_sources
 from pipeline.batch.local import DEFAULT_MEMORY, Done, Pool, Work
 from pipeline.batch.manifest import (
@@ -29,6 +27,7 @@ from pipeline.batch.manifest import (
     TargetDone,
     identity_of,
 )
+from pipeline.batch.place import check_output, opened, place_of, spooled
 from pipeline.batch.plan import (
     BATCH_DOCUMENTS,
     SHARD_BYTES,
@@ -42,21 +41,12 @@ from pipeline.batch.plan import (
 )
 from pipeline.batch.shard import annotate_shard
 from pipeline.config import Config
-from pipeline.document import Document
 from pipeline.errors import ConfigError
-from pipeline.packed import open_packed
-from pipeline.records import decode, open_write
 from pipeline.sources import SourceFile, discover
 from pipeline.sources.discover import STDIN
 from pipeline.stage import Failure
 
-FAILURES = "_failures.jsonl"
-RUN = "_run"
-"""The folder of the manifest in an output folder; beside an output file it is named `FILE.run`."""
 SHOWN_FAILURES = 20
-_FILES = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet")
-_OTHER_FILES = (".json", ".csv", ".tsv", ".txt", ".xml", ".html", ".gz", ".zst", ".zip")
-"""Who names one of these does not mean a folder."""
 
 
 class Options(Struct, frozen=True):
@@ -132,22 +122,6 @@ class Watcher:
         """The run is over."""
 
 
-class Place(Struct, frozen=True):
-    """Where a run writes: the folder that mirrors the sources, or the file or stream they are gathered in."""
-
-    folder: Path
-    work: Path
-    into: str = ""
-
-    @property
-    def failure_file(self) -> Path:
-        """Where what was set aside is listed."""
-        if self.into:
-            path = Path(self.into)
-            return path.with_name(f"{path.name}.failures.jsonl")
-        return self.folder / FAILURES
-
-
 def annotate_all(
     inputs: Sequence[str],
     output: str,
@@ -166,13 +140,13 @@ def annotate_all(
     """
     started = time.perf_counter()
     watcher = watcher or Watcher()
-    _check(output, to_script, options)
+    check_output(output, to_script=to_script, part=options.part is not None)
     sources, failures = _sources(inputs)
     start = partial(start_worker, config, to_script)
-    with _place(output) as place, Manifest(place.work, _part_name(options)).opened() as manifest:
+    with opened(output) as place, Manifest(place.work, _part_name(options)).opened() as manifest:
         with Pool(start, workers=options.workers, max_memory=options.max_memory) as pool:
             targets = plan(
-                _spooled(sources, place.work, config), place.folder, place.work, config.source,
+                spooled(sources, place.work, config), place.folder, place.work, config.source,
                 script=to_script, into=place.into, shard_bytes=options.shard_bytes,
             )  # fmt: skip
             new = [piece for target in targets for piece in target.pieces if manifest.is_new(piece)]
@@ -204,14 +178,14 @@ def left_to_do(
 
     Loads the pipeline to know what would be written, and writes nothing.
     """
-    _check(output, to_script, options)
+    check_output(output, to_script=to_script, part=options.part is not None)
     sources, _ = _sources(inputs)
     identity, _ = start_worker(config, to_script)
     with tempfile.TemporaryDirectory(prefix="zhpipe-") as folder:
-        place = _place_of(output, folder)
+        place = place_of(output, folder)
         manifest = Manifest(place.work, _part_name(options))
         targets = plan(
-            _spooled(sources, Path(folder), config), place.folder, place.work, config.source,
+            spooled(sources, Path(folder), config), place.folder, place.work, config.source,
             script=to_script, into=place.into, shard_bytes=options.shard_bytes,
         )  # fmt: skip
         run = _Run(manifest, identity, targets, options, to_script, Watcher())
@@ -335,10 +309,10 @@ class _Run:
             parts = self._manifest.parts_of(target, self._identity)
             still = tuple(piece for piece in target.pieces if piece.source.relative not in changed)
             if into == STDIN:
-                _copy(still, sys.stdout.buffer)
+                copy(still, sys.stdout.buffer)
                 sys.stdout.buffer.flush()
             elif (parts or not self._options.part) and not self._manifest.is_whole(target, self._identity):
-                _assemble(msgspec.structs.replace(target, pieces=still))
+                assemble(msgspec.structs.replace(target, pieces=still))
                 if parts:
                     self._manifest.append(TargetDone(target.path, parts))
             if self._manifest.is_whole(target, self._identity):
@@ -352,77 +326,6 @@ def _dealt(pieces: Sequence[Piece], options: Options, script: str = "") -> Itera
     return shards(pieces, script=script, batch_size=options.batch_size, shard_bytes=size)
 
 
-def _assemble(target: Target) -> None:
-    path = Path(target.path)
-    if not any(Path(piece.output).exists() for piece in target.pieces) and path.suffix != ".parquet":
-        # Like a source without a good document: no file, and none of an earlier run.
-        path.unlink(missing_ok=True)
-    elif path.suffix == ".parquet":
-        from pipeline.formats.format import Writing
-        from pipeline.formats.parquet import write
-
-        write(_documents(target.pieces), path, Writing())
-    else:
-        with open_write(path) as stream:
-            _copy(target.pieces, stream)
-    if target.converted:
-        with open_write(Path(target.converted)) as stream:
-            _copy(target.pieces, stream, converted=True)
-
-
-def _documents(pieces: Sequence[Piece]) -> Iterator[Document]:
-    for piece in pieces:
-        if Path(piece.output).exists():
-            with open_packed(piece.output) as part:
-                for number, line in enumerate(part, 1):
-                    yield decode(line, where=f"{piece.output}:{number}")
-
-
-def _copy(pieces: Sequence[Piece], stream: IO[bytes], *, converted: bool = False) -> None:
-    for piece in pieces:
-        path = piece.converted if converted else piece.output
-        if Path(path).exists():
-            with open_packed(path) as part:
-                shutil.copyfileobj(part, stream, 1 << 20)
-
-
-def write_failures(path: Path, first: Iterable[Failure], rest: Iterable[Failure]) -> None:
-    """Write failures as JSON lines; a run without any leaves no file."""
-    both = (failure for group in (first, rest) for failure in group)
-    head = next(both, None)
-    if head is None:
-        path.unlink(missing_ok=True)
-        return
-    with open_write(path) as stream:
-        stream.write(msgspec.json.encode(head) + b"\n")
-        stream.writelines(msgspec.json.encode(failure) + b"\n" for failure in both)
-
-
-def _check(output: str, to_script: str, options: Options) -> None:
-    if to_script and (output == STDIN or _is_file(output)):
-        raise ConfigError(
-            "a converted copy needs an output folder", where="--to-script", hint="name a folder with -o"
-        )
-    if options.part and output == STDIN:
-        raise ConfigError(
-            "a part of a run needs an output that stays", where="--shard", hint="name one with -o"
-        )
-    if output != STDIN and not _is_file(output) and Path(output).is_file():
-        raise ConfigError(
-            "the output is a file", where=output, hint="name a folder, a .jsonl or a .parquet file"
-        )
-    if output.endswith(_OTHER_FILES) and not _is_file(output) and not Path(output).is_dir():
-        raise ConfigError(
-            "no run writes files of this kind", where=output,
-            hint="name a folder, a .jsonl, .jsonl.gz, .jsonl.zst or .parquet file; `zhpipe export` makes others of these",
-        )  # fmt: skip
-    if output.endswith(".parquet"):
-        from importlib.util import find_spec
-
-        if find_spec("pyarrow") is None:
-            raise ConfigError("Parquet needs pyarrow", where=output, hint="pip install 'zhpipe[parquet]'")
-
-
 def _sources(inputs: Sequence[str]) -> tuple[list[SourceFile], list[Failure]]:
     found, unreadable = discover(inputs)
     sources, twice = unique_sources(found)
@@ -431,49 +334,6 @@ def _sources(inputs: Sequence[str]) -> tuple[list[SourceFile], list[Failure]]:
             "no documents found", where=", ".join(inputs), hint="give .txt or .jsonl files or folders"
         )
     return sources, [*unreadable, *twice]
-
-
-def _spooled(sources: list[SourceFile], work: Path, config: Config) -> list[SourceFile]:
-    """Put standard input, which only this process has, into a file that workers can read: a text up to what a document may be."""
-    piped = next((source for source in sources if source.path == STDIN), None)
-    if piped is None:
-        return sources
-    path = work / "stdin"
-    with path.open("wb") as stream:
-        left = sys.maxsize if piped.suffix == ".jsonl" else config.source.max_document * 4 + 1
-        while left > 0 and (chunk := sys.stdin.buffer.read(min(left, 1 << 20))):
-            stream.write(chunk)
-            left -= len(chunk)
-    return [SourceFile(s.relative, str(path)) if s.path == STDIN else s for s in sources]
-
-
-def run_folder(output: str) -> Path:
-    """Return where the manifest of an output folder or file lies."""
-    return Path(f"{output}.run") if _is_file(output) else Path(output) / RUN
-
-
-@contextlib.contextmanager
-def _place(output: str) -> Iterator[Place]:
-    with tempfile.TemporaryDirectory(prefix="zhpipe-") as folder:
-        place = _place_of(output, folder)
-        try:
-            yield place
-        finally:
-            with contextlib.suppress(OSError):
-                (place.work / "stdin").unlink(missing_ok=True)
-                (place.work / "parts").rmdir()
-
-
-def _place_of(output: str, temporary: str) -> Place:
-    if output == STDIN:
-        return Place(Path(temporary), Path(temporary), STDIN)
-    if _is_file(output):
-        return Place(Path(output).parent, run_folder(output), output)
-    return Place(Path(output), run_folder(output))
-
-
-def _is_file(output: str) -> bool:
-    return output.endswith(_FILES)
 
 
 def _part_name(options: Options) -> str:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 import typer
 
-from pipeline.batch.run import Size, Summary, Watcher, run_folder
+from pipeline.batch.place import run_folder
+from pipeline.batch.run import Size, Summary, Watcher
 from pipeline.cli.options import ConfigFile, KbFile, Overrides, console, settings_from
 from pipeline.errors import ConfigError
 
