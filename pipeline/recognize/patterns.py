@@ -143,6 +143,7 @@ def find_patterns(
         proposals += _suffixed(text, mention, place_ends)
         proposals += _run(text, tagging, mention, known_starts)
         proposals += _parts(text, mention, known_ends)
+        proposals += _counted(text, mention)
     proposals += _armies(text, tagging)
     proposals += find_forms(text, tagging, base)
     proposals += _dotted(text, tagging, base)
@@ -208,6 +209,13 @@ def _run(text: str, tagging: Tagging, mention: Resolved, known_starts: set[int])
             best = end, found.label
     if best:
         yield Proposal(mention.start, best[0], best[1], "pattern")
+
+
+def _counted(text: str, mention: Resolved) -> Iterator[Proposal]:
+    """Yield a war with the number that tells it from the one before (第一次 + 巴尔干战争)."""
+    ordinal = _ORDINAL.search(text, max(0, mention.start - 5), mention.start)
+    if ordinal and mention.label == "EVENT" and text.endswith("战争", mention.start, mention.end):
+        yield Proposal(ordinal.start(), mention.end, "EVENT", "pattern")
 
 
 def _parts(text: str, mention: Resolved, known_ends: Mapping[int, Sequence[int]]) -> Iterator[Proposal]:

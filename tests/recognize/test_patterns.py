@@ -122,6 +122,11 @@ def test_declaration_named_after_a_place_is_a_law() -> None:
     assert entities("《越南独立宣言》", NO_TAGGING, ("越南", "GPE")) == [("越南独立宣言", "WORK_OF_ART")]
 
 
+def test_number_of_a_war_is_part_of_its_name() -> None:
+    text = "翌年第一次巴尔干战争爆发"
+    assert entities(text, NO_TAGGING, ("巴尔干战争", "EVENT")) == [("第一次巴尔干战争", "EVENT")]
+
+
 def test_known_body_and_its_part_are_two_names() -> None:
     text = "剑桥大学三一学院的哈代"
     found = [Proposal(0, 8, "ORG", "head", 0.5), Proposal(0, 4, "ORG", "lexicon")]
