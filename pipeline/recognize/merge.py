@@ -6,10 +6,11 @@
    found (北京 in 北京大学) is part of it, and so the other way round (苏维埃 in 彼得堡工人苏维埃).
    At the same length `lexicon` comes first, then the span that starts first.
 
-Two exceptions to the third. A place of the tagger's that is nothing but known places side by side (甘肃省金塔县)
+Exceptions to the third. A place of the tagger's that is nothing but known places side by side (甘肃省金塔县)
 gives way to them, because the guidelines keep the levels apart, and so do two known names with an 和 between them
 (民建联和工联会); and so does a place or an organisation that goes
-on after a known one without an ending that makes it another (奥匈帝国|皇).
+on after a known one without an ending that makes it another (奥匈帝国|皇). A head keeps to its guideline by itself, and
+gives way only where a known place and a common noun are all of its name (意大利|登山队).
 
 A span that overlaps one taken before it is dropped, or, where names may be nested, kept if it lies inside. The label
 comes from the first source in this order that proposed the span; `sources` lists all that did, in this order.
@@ -117,7 +118,6 @@ def _overruns(text: str, proposal: Proposal, known: Mapping[tuple[int, bool], in
     if proposal.source not in TAGGERS or proposal.label not in _GROWING:
         return False
     if proposal.source == "head":
-        # A head keeps to its guideline by itself, but for the common noun after a place it knows little of (意大利登山队).
         rest = text[known.get((proposal.start, True), proposal.end) : proposal.end]
         found = ending(rest)
         return found is not None and found.text == rest and found.use == "describes"

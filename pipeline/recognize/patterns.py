@@ -185,7 +185,12 @@ def _suffixed(text: str, mention: Resolved, place_ends: set[int]) -> Iterator[Pr
                 return
             if label == "EVENT" and (ordinal := _ORDINAL.search(text, max(0, start - 5), start)):
                 start = ordinal.start()
-            if not (label == "EVENT" and text.startswith("在", start - 1) and _HALT.match(text, match.end())):
+            done = (
+                label == "EVENT"
+                and text[max(0, start - 1) : start] == "在"
+                and _HALT.match(text, match.end())
+            )
+            if not done:
                 yield Proposal(start, match.end(), label, "pattern")
             return
 
