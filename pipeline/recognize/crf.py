@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
     Ints = NDArray[np.intp]
+    Bools = NDArray[np.bool_]
 
 
 class Decoder:
@@ -46,20 +47,24 @@ class Decoder:
         positions = np.flatnonzero(np.count_nonzero(alive, axis=1) > 1)
         if len(positions):
             weights = np.where(alive[positions], emissions[positions], np.float32(-np.inf))
-            self._settle(tags, positions, weights, np.cumsum(lengths))
+            opens = np.zeros(len(tags) + 1, dtype=bool)
+            opens[0] = True
+            opens[np.cumsum(lengths)] = True
+            self._settle(tags, positions, weights, opens)
         return tags
 
-    def _settle(self, tags: Ints, positions: Ints, weights: Floats, ends: Ints) -> None:
-        """Write the best path into `tags` at `positions`, whose tags left have finite `weights`."""
+    def _settle(self, tags: Ints, positions: Ints, weights: Floats, opens: Bools) -> None:
+        """Write the best path into `tags` at `positions`, whose tags left have finite `weights`; `opens` tells where a
+        sentence begins."""
         width = int(np.count_nonzero(weights > -np.inf, axis=1).max())
         choices = np.argsort(-weights, axis=1, kind="stable")[:, :width]
         weights = np.take_along_axis(weights, choices, axis=1)
-        first, length = _runs(positions, ends)
+        first, length = _runs(positions, opens)
         # Longest first, so that the runs which go on at a step are always the first ones.
         order = np.argsort(-length, kind="stable")
         first, length = first[order], length[order]
         going = [int(np.count_nonzero(length > step)) for step in range(int(length[0]))]
-        left, right = self._sides(tags, positions[first], positions[first + length - 1] + 1, ends)
+        left, right = self._sides(tags, positions[first], positions[first + length - 1] + 1, opens)
 
         scores = self.transitions[left[:, None], choices[first]] + weights[first]
         backward = []
@@ -77,15 +82,15 @@ class Decoder:
             if step:
                 picked[rows] = backward[step - 1][rows, picked[rows]]
 
-    def _sides(self, tags: Ints, starts: Ints, stops: Ints, ends: Ints) -> tuple[Ints, Ints]:
+    def _sides(self, tags: Ints, starts: Ints, stops: Ints, opens: Bools) -> tuple[Ints, Ints]:
         """Return the settled tag before each run and after it, or the sentence's own start and stop."""
-        before = np.where(np.isin(starts, ends) | (starts == 0), self.start, tags[starts - 1])
-        after = np.where(np.isin(stops, ends), self.stop, tags[np.minimum(stops, len(tags) - 1)])
+        before = np.where(opens[starts], self.start, tags[starts - 1])
+        after = np.where(opens[stops], self.stop, tags[np.minimum(stops, len(tags) - 1)])
         return before, after
 
 
-def _runs(positions: Ints, ends: Ints) -> tuple[Ints, Ints]:
-    """Return where in `positions` each run of neighbours begins, and its length; no run crosses an end."""
-    opens = np.append(True, (np.diff(positions) > 1) | np.isin(positions[1:], ends))
-    first = np.flatnonzero(opens)
+def _runs(positions: Ints, opens: Bools) -> tuple[Ints, Ints]:
+    """Return where in `positions` each run of neighbours begins, and its length; no run goes on into the next sentence."""
+    apart = (np.diff(positions) > 1) | opens[positions[1:]]
+    first = np.flatnonzero(np.append(True, apart))
     return first, np.diff(np.append(first, len(positions)))

@@ -100,10 +100,14 @@ class _Scanner:
 
 
 class _Beginnings(dict[str, tuple[Matcher, ...]]):
-    """Which rules may match at two characters (one at the end of a text), in their order; asked when first met."""
+    """Which rules may match at two characters (one at the end of a text), in their order.
+
+    Asked when a pair is met again: most are met once, and then all rules of the first character are tried.
+    """
 
     def __init__(self, by_first: dict[str, list[Matcher]]) -> None:
-        self._by_first = by_first
+        self._by_first = {first: tuple(matchers) for first, matchers in by_first.items()}
+        self._met: set[str] = set()
         self._mentioned = {
             first: frozenset().union(*(matcher.alphabet for matcher in matchers))
             for first, matchers in by_first.items()
@@ -113,6 +117,9 @@ class _Beginnings(dict[str, tuple[Matcher, ...]]):
         first, second = pair[0], pair[1:]
         if second not in self._mentioned[first] and second not in ("", _OTHER):
             found = self[first + _OTHER]
+        elif second != _OTHER and pair not in self._met and len(self._met) < _KEPT:
+            self._met.add(pair)
+            return self._by_first[first]
         else:
             found = tuple(matcher for matcher in self._by_first[first] if matcher.may_begin(pair))
         if len(self) < _KEPT:
