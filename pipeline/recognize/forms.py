@@ -62,7 +62,7 @@ _FORMS = (
 _ENDINGS = (
     (re.compile(rf".(?:{_HAPPENED})$"), "EVENT"),
     (re.compile(r".语$"), "LANGUAGE"),
-    (re.compile(r".族$|..人$"), "NORP"),
+    (re.compile(r".(?<![蛮宅班星月薪贵皇王家民士望])族$|..(?<![老超名狼怪巨新真机])人$"), "NORP"),
     (re.compile(r"..号$"), "PRODUCT"),
 )
 """What a word tagged as a name of no kind (nz) is, by its ending."""
@@ -74,7 +74,8 @@ _SHIP = re.compile("号(?=[，。、；）的与和及在于由被将则等])")
 _STORM = re.compile("(?:台风|飓风|气旋)$")
 _DIALECT = re.compile(r"话(?![题剧筒机语说费音别])")
 _NUMBERED = re.compile(rf"(?:\d{{1,3}}|[{NUMERAL}]{{1,2}})号")
-_NO_CRAFT = re.compile(rf"[路街巷弄段门楼第月年日室座栋线幢院]$|[编型]号|[门车]牌|账号|[{NUMERAL}]")
+_NO_NUMBER = re.compile("[线楼院门室厅店井坑]|公路|高速|文件|选手|球衣")
+_NO_CRAFT = re.compile(rf"[路街巷弄道段门楼第月年日室座栋线幢院]$|[编型]号|[门车]牌|账号|[{NUMERAL}]")
 _NOUNS = {"n", "nz", "nw", "PER", "LOC", "ORG"}
 
 
@@ -129,5 +130,10 @@ def _craft(text: str, tagging: Tagging, number: int) -> Iterator[Proposal]:
     joined = all(tagging.ends[index] == tagging.starts[index + 1] for index in words)
     name = text[tagging.starts[first] : start] if words and joined else ""
     nouns = {tagging.labels[index] for index in words} <= _NOUNS
-    if len(name) > 1 and nouns and not _NO_CRAFT.search(name):
+    if (
+        len(name) > 1
+        and nouns
+        and not _NO_CRAFT.search(name)
+        and not _NO_NUMBER.match(text, tagging.ends[number])
+    ):
         yield Proposal(tagging.starts[first], tagging.ends[number], "PRODUCT", "pattern")
