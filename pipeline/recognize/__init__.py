@@ -119,9 +119,9 @@ def _open_head(config: RecognizeConfig, lac: Lac) -> Head | None:
 
 
 def _seconded(known: Iterable[Proposal], found: Iterable[Proposal]) -> list[Proposal]:
-    """Return the known names where the head sees a name, too: what counts as one is for its guideline to say (no 唐朝)."""
-    named = {place for proposal in found for place in range(proposal.start, proposal.end)}
-    return [p for p in known if not named.isdisjoint(range(p.start, p.end))]
+    """Return the known names that the head sees, too: what is a name and where it ends is for its guideline to say (no 唐朝)."""
+    seen = {(proposal.start, proposal.end) for proposal in found}
+    return [proposal for proposal in known if (proposal.start, proposal.end) in seen]
 
 
 def _is_idea(proposal: Proposal) -> bool:
