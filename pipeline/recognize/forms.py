@@ -26,6 +26,12 @@ _VESSEL = (
     "军舰|飞船|卫星|探测器|[客货油邮]轮|轮船|航母|航空母舰|驱逐舰|巡洋舰|战列舰|护卫舰|潜水?艇|帆船|火箭"
     "|火星车|月球车|飞艇|游艇|[登着]陆器|太空船"
 )
+_COUNTED = (
+    "Figure|Fig|Table|Chapter|Section|Part|Page|Volume|Vol|No|Act|Scene|Day|Week|Level|Type|Class|Group|Team|Top|Version"
+    "|Route|Channel|Radio|Area|Room|Gate|Euro|Expo|Formula|January|February|March|April|May|June|July|August|September"
+    "|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec"
+)
+"""English words whose number makes no model of them (Table 2, March 12)."""
 _FORMS = (
     (
         re.compile(
@@ -35,13 +41,20 @@ _FORMS = (
     ),
     (
         re.compile(
-            rf"(?:整编|独立|新编|暂编|预备|近卫|步兵|装甲|空降|工程)?第[{NUMERAL}\d]{{1,4}}"
+            rf"(?:国民革命军|[粤湘滇桂川奉直晋黔浙皖赣新]军)?(?:整编|独立|新编|暂编|预备|近卫|步兵|装甲|空降|工程)?第[{NUMERAL}\d]{{1,4}}"
             r"(?:野战军|方面军|集团军|兵团|军团|纵队|支队|舰队|航空队|师团|联队|大队"
             r"|师(?![范长资傅生爷徒])|旅(?![客馆游行途店])|团(?![体结队员伙圆聚长])|军(?![长区医事人官队])|营(?![长地业养]))"
         ),
         "ORG",
     ),
     (re.compile(r"(?<![0-9A-Za-z\-])[A-Z]{1,3}-\d{1,4}[A-Z]?(?![0-9A-Za-z\-.])"), "PRODUCT"),
+    (
+        re.compile(
+            rf"(?<![0-9A-Za-z])(?!(?:{_COUNTED}) ?[A-Z]?\d)i?[A-Z][a-z]{{2,10}} ?(?!(?:1[5-9]|20)\d\d)[A-Z]{{0,2}}\d{{1,4}}[A-Za-z]?"
+            r"(?: (?:Pro|Plus|Max|Ultra|Mini|Air|SE))?(?![0-9A-Za-z.])"
+        ),
+        "PRODUCT",
+    ),
     (
         re.compile(rf"(?:{_VESSEL})[“「]?((?![则是为的和与上将在以由])[\u4e00-\u9fff]{{1,5}}号)"),
         "PRODUCT",
@@ -50,6 +63,7 @@ _FORMS = (
     (re.compile(r"(?<![0-9A-Za-z])[A-Z]?\d{1,4}高地"), "LOC"),
     (re.compile(r"(?<=[返来抵赴离])[港台京沪](?=[，。、；（后前时])"), "GPE"),
     (re.compile(rf"{_STATE}(?=租界)"), "GPE"),
+    (re.compile(rf"{_STATE}裔(?!的)"), "NORP"),
     (re.compile(rf"{_STATE}(?=(?:、{_STATE}){{1,7}}[两{NUMERAL}]?(?:国|方))"), "GPE"),
     (re.compile(rf"(?<={_STATE}、){_STATE}(?=(?:、{_STATE}){{0,7}}[两{NUMERAL}]?(?:国|方))"), "GPE"),
     (
@@ -82,6 +96,7 @@ _NOUNS = {"n", "nz", "nw", "PER", "LOC", "ORG"}
 def find_forms(text: str, tagging: Tagging, base: Sequence[Resolved]) -> Iterator[Proposal]:
     """Yield what the forms speak for (analysis offsets); one-character places only where no mention of `base` stands."""
     taken = {place for mention in base for place in range(mention.start, mention.end)}
+    storms: set[str] = set()
     for pattern, label in _FORMS:
         for match in pattern.finditer(text):
             yield Proposal(*match.span(match.lastindex or 0), label, "pattern")
@@ -90,6 +105,8 @@ def find_forms(text: str, tagging: Tagging, base: Sequence[Resolved]) -> Iterato
             start, end = tagging.starts[index], tagging.ends[index]
             if tag in _NAMES and (joined := _joined(text, start, end)):
                 yield joined
+                if joined.start < start:
+                    storms.add(text[start:end])
             elif tag == "nz":
                 word = text[start:end]
                 labels = (label for pattern, label in _ENDINGS if pattern.search(word))
@@ -98,6 +115,9 @@ def find_forms(text: str, tagging: Tagging, base: Sequence[Resolved]) -> Iterato
                 yield from _place(text, start, end, start in taken)
             elif tag in _NUMBERS and _NUMBERED.fullmatch(text, start, end):
                 yield from _craft(text, tagging, index)
+    for start, end in zip(tagging.starts, tagging.ends, strict=True) if storms else ():
+        if text[start:end] in storms and not _STORM.search(text, max(0, start - 2), start):
+            yield Proposal(start, end, "EVENT", "pattern")
 
 
 def _joined(text: str, start: int, end: int) -> Proposal | None:

@@ -23,9 +23,18 @@ _WHERE = re.compile(
     r"(?:[东西南北中]{1,2}[部面侧]|[市郊]区|境内|全境|沿[海岸]|一带|附近|各地|[两二三四五六七八九十]{1,2}[国省市县州])$"
 )
 _SIDE = re.compile(
-    r"(?:(?<=[河江湖海溪川])[畔边头]|(?<=[山岭岩峰])[东西南北]?麓|源头|(?:近|[东西南北]|市)?郊区?|山区|一带|附近|境内|全境)$"
+    r"(?:(?<=[河江湖海溪川])[畔边头]|(?<=[山岭岩峰])[东西南北]?麓|源头|(?:近|[东西南北]|市)?郊区?|山区|海域|缓冲区|(?<=市)中心|一带|附近|境内|全境)$"
 )
 """What follows a place and only tells where in it."""
+_STATION = re.compile(
+    "(?:教[皇宗]|沙皇|大公|亲王|皇帝|国王|女王|天皇|太后|总统|总理|首相|主席|总督|巡抚|将军|上[将校尉]|中[将校尉]|少[将校尉]|元帅|司令"
+    "|大臣|部长|外长|财长|防长|省长|州长|市长|县长|议长|校长|院长|会长|队长|团长|社长|知事|参议员|众议员|大使|主教|牧师|神父"
+    "|诗人|作家|画家|导演|演员|歌手|记者|编辑|教授|博士|医生|医师|律师|法官|学者|商人|工程师|店小二|富户)"
+)
+_ADDRESS = re.compile(
+    "(?:法师|禅师|上人|大师|先生|女士|小姐|教授|博士|总统|总理|首相|主席|将军|元帅|司令|准将|上校|部长|市长|校长|主教|牧师|神父|同志|议员|兄弟|姐妹|姊妹|夫妇|夫妻|父子|母子|师徒)$"
+)
+"""What stands before a person's name, and after it, and is no part of it."""
 _TITLE = re.compile(r".?(?:总督|督|皇帝|国王|女王|天皇|教皇|教宗|皇后|太后|总统|总理|首相|主席|大臣|将军)$")
 
 
@@ -98,6 +107,13 @@ def without_side(name: str) -> str:
     """Return a place without what only tells where in it (斡难河|畔, 圣保罗|郊区)."""
     left = _SIDE.sub("", name)
     return left if len(left) > 1 else name
+
+
+def without_titles(name: str) -> tuple[int, int]:
+    """Return where a person's name starts and ends in a span that has a title at a side (教宗|若望, 星云|法师)."""
+    before, after = _STATION.match(name), _ADDRESS.search(name)
+    start, end = before.end() if before else 0, after.start() if after else len(name)
+    return (start, end) if end - start > 1 else (0, len(name))
 
 
 def body_label(name: str, otherwise: str) -> str:

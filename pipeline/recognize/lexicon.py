@@ -11,7 +11,7 @@ from pipeline.document import Proposal
 from pipeline.kb import Hit, Store
 from pipeline.kb.fold import fold, fold_chars, fold_with_offsets
 from pipeline.recognize.automaton import automaton
-from pipeline.recognize.labels import PLACES
+from pipeline.recognize.labels import PLACES, without_titles
 from pipeline.recognize.tagging import Tagging
 
 _TAGS = {"PER": {"PERSON"}, "LOC": PLACES, "ORG": {"ORG", "NORP"}, "nw": {"WORK_OF_ART", "LAW"}}
@@ -75,7 +75,7 @@ class Lexicon:
         found: list[Proposal] = []
         for reading in readings:
             if hits := reading.hits if reading.strong else self._supported(reading, known, folded):
-                found.append(_proposal(reading, hits))
+                found.append(_proposal(reading, hits, text))
             elif all(hit.weak for hit in reading.match.hits):
                 declined.add((reading.match.start, reading.match.end))
         return found, declined
@@ -120,11 +120,14 @@ class _Reading:
         )
 
 
-def _proposal(reading: _Reading, hits: tuple[Hit, ...]) -> Proposal:
+def _proposal(reading: _Reading, hits: tuple[Hit, ...], text: str) -> Proposal:
     best = next((hit for hit in hits if not hit.weak), hits[0]) if not reading.agreeing else hits[0]
-    return Proposal(
-        reading.match.start, reading.match.end, best.label, "lexicon", kb_ids=tuple(hit.id for hit in hits)
-    )
+    start, end = reading.match.start, reading.match.end
+    if best.label == "PERSON":
+        # An alias with its title (林肯总统) tells who it is; the title is no part of the mention.
+        first, last = without_titles(text[start:end])
+        start, end = start + first, start + last
+    return Proposal(start, end, best.label, "lexicon", kb_ids=tuple(hit.id for hit in hits))
 
 
 def _stands_alone(match: Match, text: str, is_boundary: bytes) -> bool:

@@ -65,7 +65,7 @@ _SUFFIXES = (
         "LANGUAGE",
     ),
     Suffix(PLACES | {"PERSON"}, re.compile(r"学派"), "ORG"),
-    Suffix(frozenset({"PERSON"}), re.compile(r"王朝"), "ORG"),
+    Suffix(PLACES | {"PERSON"}, re.compile(r"王朝"), "ORG"),
     Suffix(PLACES | {"PERSON"}, re.compile(r"家族(?![式性企成史病])"), "ORG"),
     Suffix(
         PLACES,
@@ -84,7 +84,7 @@ _SUFFIXES = (
     Suffix(
         PLACES | {"ORG", "PERSON"},
         re.compile(
-            r"大?(?:革命(?![者家派军党性化政委])|内战|战争|战役|会战|之战|之役|保卫战|海战|起义|暴动|政变|兵变|事变|事件|叛乱|惨案|大?地震|大屠杀|大罢工|奥运会|冬奥会|亚运会|世博会|(?:国际)?(?:电影节|影展|音乐节|艺术节)|公开赛|大奖赛|锦标赛|网球赛)"
+            r"大?(?:革命(?![者家派军党性化政委])|内战|战争|战役|会战|之战|之役|保卫战|海战|起义|暴动|政变|兵变|事变|事件|叛乱|惨案|大?地震|大屠杀|大罢工|奥运会|冬奥会|亚运会|世博会|(?:国际)?(?:电影节|影展|音乐节|艺术节)|公开赛|大奖赛|锦标赛|网球赛|(?:足球|篮球|排球|网球|羽毛球|乒乓球|冠军|优胜者|联盟|国家|俱乐部|协会){1,4}杯)"
         ),
         "EVENT",
     ),
@@ -104,6 +104,7 @@ _HALT = re.compile("[，。；、]")
 """Where the clause ends: what was done there (在贾汪起义，) is no name."""
 _ARMY = re.compile(f"[{''.join(sorted(ABBREVIATED))}]军")
 _ORDINAL = re.compile(rf"第[{_NUMERAL}\d]{{1,3}}[次届]$")
+_FOUGHT = ("战争", "海战", "战役", "会战", "抗战", "之战", "内战")
 _GLOSS = re.compile(
     r"[)）」』”》]?[(（](?:[\u4e00-\u9fff]{1,3}[语文][:：] ?)?"
     r"((?:al-|ibn |de |von |van )?[A-ZÀ-ÖØ-ÞА-Я][0-9A-Za-zÀ-ɏА-я'’.·\- ]{1,60})(?=[)）,，;；])"
@@ -218,9 +219,9 @@ def _run(text: str, tagging: Tagging, mention: Resolved, known_starts: set[int])
 
 
 def _counted(text: str, mention: Resolved) -> Iterator[Proposal]:
-    """Yield a war with the number that tells it from the one before (第一次 + 巴尔干战争)."""
+    """Yield a war or a battle with the number that tells it from the one before (第一次 + 巴尔干战争)."""
     ordinal = _ORDINAL.search(text, max(0, mention.start - 5), mention.start)
-    if ordinal and mention.label == "EVENT" and text.endswith("战争", mention.start, mention.end):
+    if ordinal and mention.label == "EVENT" and text.endswith(_FOUGHT, mention.start, mention.end):
         yield Proposal(ordinal.start(), mention.end, "EVENT", "pattern")
 
 

@@ -18,6 +18,7 @@ from pipeline.recognize.labels import (
     tagger_label,
     trim,
     without_side,
+    without_titles,
 )
 from pipeline.recognize.lac import LONGEST, NO_TAGS
 
@@ -167,9 +168,13 @@ def propose_found(text: str, names: Iterable[Found], *, coarse: bool) -> list[Pr
 
 
 def _settled(start: int, name: str, label: str, score: float, *, coarse: bool) -> Proposal:
-    """Return what a head found under the label that the name's ending asks for, without what only tells where in a place."""
+    """Return what a head found under the label that the name's ending asks for, without what only tells where in a place
+    and what a person is."""
     if coarse:
         label = place_label(name, "GPE") if label in PLACES else label
+    elif label == "PERSON":
+        first, last = without_titles(name)
+        start, name = start + first, name[first:last]
     elif label in PLACES or label == "ORG":
         name = without_side(name) if label in PLACES else name
         label = body_label(name, place_label(name, label) if label in PLACES else label)

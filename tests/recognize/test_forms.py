@@ -5,6 +5,7 @@ import time
 import pytest
 
 from pipeline.recognize.forms import find_forms
+from pipeline.recognize.tagging import NO_TAGGING
 from tests.recognize.fakes import tagged
 
 
@@ -48,6 +49,7 @@ def names(words: str) -> list[tuple[str, str]]:
         ("英/LOC 、/w 法/n 、/w 义三国/LOC 军队/n", [("义", "GPE"), ("法", "GPE"), ("英", "GPE")]),
         ("美国/LOC 、/w 英国/LOC 两国/n", []),
         ("強烈/a 台风/n 康芮/PER 登陆/v", [("台风康芮", "EVENT")]),
+        ("台风/n 康芮/PER 登陆/v ，/w 康芮/PER 北上/v", [("台风康芮", "EVENT"), ("康芮", "EVENT")]),
         ("韦恩/PER 台风/n 冲走/v", [("韦恩台风", "EVENT")]),
         ("在/p 萨拉米斯/PER 海战/n 中/f", [("萨拉米斯海战", "EVENT")]),
         ("榛名/PER 号/n 与/c 雾岛/LOC 号/n ，/w", [("榛名号", "PRODUCT"), ("雾岛号", "PRODUCT")]),
@@ -59,10 +61,26 @@ def names(words: str) -> list[tuple[str, str]]:
         ("建于/v 唐/TIME 贞观/n 年间/n", [("唐", "GPE")]),
         ("宋/LOC 熙宁/n 七年/TIME", [("宋", "GPE")]),
         ("清末/TIME 三年/TIME", []),
+        ("投身/v 粤军/ORG 第一师/n", [("粤军第一师", "ORG")]),
+        ("首位/m 韩裔/nz 议员/n", [("韩裔", "NORP")]),
     ],
 )
 def test_form_tells_the_name(words: str, expected: list[tuple[str, str]]) -> None:
     assert names(words) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("推出手机Mate 70 Pro和折叠屏手机Mate X6，", ["Mate 70 Pro", "Mate X6"]),
+        ("苹果的iPhone 16与Windows 95", ["iPhone 16", "Windows 95"]),
+        ("见Table 2和Chapter 10，March 12出版", []),
+        ("Euro 2024与Berlin 1989", []),
+    ],
+)
+def test_latin_word_and_its_number_are_a_model(text: str, expected: list[str]) -> None:
+    found = {(p.start, text[p.start : p.end]) for p in find_forms(text, NO_TAGGING, [])}
+    assert [name for _, name in sorted(found)] == expected
 
 
 def test_state_of_one_character_gives_way_to_a_name_around_it() -> None:
@@ -74,7 +92,9 @@ def test_state_of_one_character_gives_way_to_a_name_around_it() -> None:
 
 def test_long_text_is_read_in_linear_time() -> None:
     def seconds(times: int) -> float:
-        text, tagging = tagged(" ".join(["史称/v 第一/m 英/LOC 、/w 法/n 、/w A-1/nz"] * times))
+        text, tagging = tagged(
+            " ".join(["史称/v 第一/m 英/LOC 、/w 法/n 、/w A-1/nz 台风/n 康芮/PER"] * times)
+        )
         started = time.process_time()
         assert [*find_forms(text, tagging, [])]
         return time.process_time() - started

@@ -76,6 +76,24 @@ def test_trimming_leaves_the_name_alone(name: str, tag: str, left: str) -> None:
     assert labels.trim(name, tag) == left
 
 
+@pytest.mark.parametrize(
+    ("span", "name"),
+    [
+        ("教宗若望·保禄二世", "若望·保禄二世"),
+        ("财长斯莫特里赫", "斯莫特里赫"),
+        ("星云法师", "星云"),
+        ("苏辙兄弟", "苏辙"),
+        ("玉真公主", "玉真公主"),
+        ("居里夫人", "居里夫人"),
+        ("王教授", "王教授"),
+        ("总理", "总理"),
+    ],
+)
+def test_title_is_no_part_of_a_person(span: str, name: str) -> None:
+    start, end = labels.without_titles(span)
+    assert span[start:end] == name
+
+
 def test_two_one_character_names_side_by_side_are_two() -> None:
     assert labels.is_pair("英法")
     assert not labels.is_pair("台中")

@@ -99,6 +99,12 @@ def test_lone_surrogate_does_not_stop_the_scan() -> None:
     assert found("\ud800", "苏联") == [("苏联", "GPE")]
 
 
+def test_title_in_an_alias_is_no_part_of_the_mention() -> None:
+    store = FakeStore(("lincoln", "PERSON", "林肯总统"))
+    (proposal,) = Lexicon(store).propose("林肯总统", NO_TAGGING, bytes([1, 0, 0, 0, 1]))
+    assert (proposal.start, proposal.end, proposal.kb_ids) == (0, 2, ("lincoln",))
+
+
 def test_no_names_find_nothing() -> None:
     assert found("苏联", store=FakeStore()) == []
 

@@ -127,6 +127,25 @@ def test_number_of_a_war_is_part_of_its_name() -> None:
     assert entities(text, NO_TAGGING, ("巴尔干战争", "EVENT")) == [("第一次巴尔干战争", "EVENT")]
 
 
+@pytest.mark.parametrize("battle", ["索罗门海战", "淞沪抗战", "阿拉曼战役"])
+def test_number_of_a_battle_is_part_of_its_name(battle: str) -> None:
+    assert entities(f"在第三次{battle}中", NO_TAGGING, (battle, "EVENT")) == [(f"第三次{battle}", "EVENT")]
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "expected"),
+    [
+        ("捧起欧洲联盟杯", ("欧洲", "LOC"), ("欧洲联盟杯", "EVENT")),
+        ("欧洲杯子很贵", ("欧洲", "LOC"), ("欧洲", "LOC")),
+        ("卢森堡王朝的国王", ("卢森堡", "GPE"), ("卢森堡王朝", "ORG")),
+    ],
+)
+def test_place_lends_its_name_to_cups_and_dynasties(
+    text: str, known: tuple[str, str], expected: tuple[str, str]
+) -> None:
+    assert entities(text, NO_TAGGING, known) == [expected]
+
+
 def test_known_body_and_its_part_are_two_names() -> None:
     text = "剑桥大学三一学院的哈代"
     found = [Proposal(0, 8, "ORG", "head", 0.5), Proposal(0, 4, "ORG", "lexicon")]
