@@ -255,6 +255,9 @@ def _half(groups: dict[str, str]) -> tuple[Step, ...]:
 def _season(groups: dict[str, str]) -> tuple[Step, ...]:
     char = groups.get("n") or groups.get("m") or groups["of"]
     step = Step("at", "season", name=vocabulary.SEASONS[char])
+    if "year" in groups:
+        move = vocabulary.MOVES[groups["year"] + "年"]
+        return Step("move", move.unit, move.count, base=move.base), step
     if "thirds" not in groups:
         return (step,)
     third = {"孟": "START", "仲": "MID", "季": "END"}.get(groups["thirds"]) or vocabulary.THIRDS[
