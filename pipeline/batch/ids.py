@@ -35,7 +35,7 @@ def unique_sources(sources: Sequence[SourceFile]) -> tuple[list[SourceFile], lis
     for source in sources:
         first = kept.setdefault(source.relative, source)
         if first is not source:
-            failures.append(repeated(source.relative, source.path, first.path))
+            failures.append(repeated(source.relative, source.where, first.where))
     return list(kept.values()), failures
 
 
@@ -78,4 +78,5 @@ def _place(sources: Sequence[SourceFile], owner: tuple[int, int], source: int) -
     number, line = owner
     if number == source:
         return f"line {line}"
-    return f"{sources[number].path}:{line}" if line else sources[number].path
+    where = sources[number].where
+    return f"{where}:{line}" if line else where

@@ -310,7 +310,7 @@ def _loaded(start: Start, max_memory: int) -> tuple[Identity, Work]:
 def _given_up(shard: Shard) -> ShardResult:
     outcomes = []
     for piece in shard.pieces:
-        failure = killed(piece.source.relative, piece.source.path)
+        failure = killed(piece.source.relative, piece.source.where)
         outcomes.append(
             Outcome(
                 piece.key,

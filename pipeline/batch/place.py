@@ -77,7 +77,7 @@ def spooled(sources: list[SourceFile], work: Path, config: Config) -> list[Sourc
         while left > 0 and (chunk := sys.stdin.buffer.read(min(left, 1 << 20))):
             stream.write(chunk)
             left -= len(chunk)
-    return [SourceFile(s.relative, str(path)) if s.path == STDIN else s for s in sources]
+    return [SourceFile(s.relative, str(path), piped=True) if s.path == STDIN else s for s in sources]
 
 
 def run_folder(output: str) -> Path:

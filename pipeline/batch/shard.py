@@ -172,9 +172,9 @@ def _items(pipeline: Pipeline, shard: Shard) -> Iterator[_Item]:
         killers = {document_id for place, document_id in shard.killers if place == number}
         for item in read(piece.source, pipeline.config.source, piece.extent, piece.refused):
             if isinstance(item, Document) and 0 in piece.refused:
-                yield number, repeated(item.id, piece.source.path, piece.refused[0])
+                yield number, repeated(item.id, piece.source.where, piece.refused[0])
             elif isinstance(item, Document) and item.id in killers:
-                yield number, killed(item.id, piece.source.path)
+                yield number, killed(item.id, piece.source.where)
             else:
                 yield number, item
 

@@ -38,6 +38,7 @@ _SURNAMES = frozenset(
 """Frequent Chinese surnames: before one or two characters they make a Chinese name, which means nobody who sounds alike."""
 
 _SIDES = frozenset("東东西南北上下大小新舊旧")
+"""What a name adds to a place's to mean a part of it, or another one named after it."""
 _SHORTEST_BY_SOUND = 3
 _SURE = 0.95
 """The least a sound must score: most unknown names have no other rendering in the knowledge base at all."""

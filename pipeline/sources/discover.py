@@ -25,10 +25,17 @@ PACKED_SUFFIXES = (".gz", ".zst")
 
 
 class SourceFile(Struct, frozen=True, order=True):
-    """A file to read: `relative` is its place below the input it was found in, with `/` on every system."""
+    """A file to read: `relative` is its place below the input it was found in, with `/` on every system; `piped` says that
+    `path` only keeps what came in on standard input."""
 
     relative: str
     path: str
+    piped: bool = False
+
+    @property
+    def where(self) -> str:
+        """What a message calls the source."""
+        return STDIN if self.piped else self.path
 
     @property
     def suffix(self) -> str:

@@ -82,7 +82,7 @@ def read_lines(
             else:
                 place = refused.get(line.number, "")
             if place:
-                item = repeated(item.id, f"{source.path}:{line.number}", place)
+                item = repeated(item.id, f"{source.where}:{line.number}", place)
         yield item
 
 
@@ -108,7 +108,7 @@ def numbered(
     detected = {"encoding": encoding, "encoding_confidence": confidence}
     if encoding.startswith(WIDE):
         # A line break is more than one byte there: the lines are cut in UTF-8.
-        stream = io.BufferedReader(_Recoded(stream, encoding, source.path))
+        stream = io.BufferedReader(_Recoded(stream, encoding, source.where))
         encoding = "utf-8"
     limit = config.max_document * BYTES_A_CODE_POINT
     offset, number = (extent.start, extent.line - 1) if extent else (0, 0)
@@ -116,7 +116,7 @@ def numbered(
         stream.seek(offset)
     while (extent is None or offset < extent.end) and (line := stream.readline(limit + 1)):
         number += 1
-        where = f"{source.path}:{number}"
+        where = f"{source.where}:{number}"
         start, offset = offset, offset + len(line)
         if len(line) > limit and not line.endswith(b"\n"):
             offset += _skip_line(stream)
@@ -151,7 +151,7 @@ def line_encoding(source: SourceFile, stream: io.BufferedReader, config: SourceC
     if not wide and any(not line.isascii() and _is_utf8(line) for line in whole):
         return "utf-8", 1.0
     try:
-        return detect(head if wide else b"".join(whole), where=source.path)
+        return detect(head if wide else b"".join(whole), where=source.where)
     except SourceError:
         return "utf-8", 1.0
 

@@ -58,7 +58,7 @@ def _as_source_error(error: Exception, source: SourceFile) -> SourceError:
     if isinstance(error, SourceError):
         return error
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return SourceError(f"cannot be read: {reason}", where=source.path)
+    return SourceError(f"cannot be read: {reason}", where=source.where)
 
 
 def _read_text(source: SourceFile, stream: io.BufferedReader, config: SourceConfig) -> Document:
@@ -67,11 +67,11 @@ def _read_text(source: SourceFile, stream: io.BufferedReader, config: SourceConf
     if len(data) > limit:
         raise SourceError(
             f"too long: more than {limit:,} bytes, source.max_document is {config.max_document:,} characters",
-            where=source.path, hint="split it, or raise source.max_document",
+            where=source.where, hint="split it, or raise source.max_document",
         )  # fmt: skip
     if not data:
-        raise SourceError("empty: there is nothing in it", where=source.path, hint="leave it out")
-    decoded = decode(data, encoding=config.encoding, where=source.path)
-    check_text(decoded.text, config, source.path)
+        raise SourceError("empty: there is nothing in it", where=source.where, hint="leave it out")
+    decoded = decode(data, encoding=config.encoding, where=source.where)
+    check_text(decoded.text, config, source.where)
     meta: dict[str, Any] = {"encoding": decoded.encoding, "encoding_confidence": decoded.confidence}
     return Document(id=source.relative, text=decoded.text, meta=meta)
