@@ -280,4 +280,4 @@ def test_records_come_through_a_pipe_and_a_broken_line_costs_no_other() -> None:
     done = zhpipe("annotate", "jsonl:-", "-o", "-", stdin="\n".join(lines).encode())
     assert done.returncode == 1
     assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["a", "b"]
-    assert ":2: " in done.stderr.decode()
+    assert "zhpipe: -:2: " in done.stderr.decode()

@@ -50,7 +50,7 @@ class Options(Struct, frozen=True):
     dropout: float = 0.15
     width: int = 128
     layers: int = 3
-    share: float = 0.15
+    share: float = 0.5
     blind: float = 0.15
     teachers: int = 0
 
