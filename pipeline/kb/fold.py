@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
+from collections.abc import Callable
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, np.dtype[Any]]
 
 FOLD_VERSION = "1"
 """Raised whenever a key can come out differently; a knowledge base with other keys is refused."""
@@ -31,7 +39,7 @@ def fold(text: str) -> str:
     Idempotent; not length-preserving. Texts that differ only in script, regional variant character,
     width, case or joiner have one key.
     """
-    return _fold_name(text) if len(text) <= _LONGEST_NAME else _fold(text)
+    return _fold_name(text) if len(text) <= _LONGEST_NAME else _fold_text(text)
 
 
 _LONGEST_NAME = 64
@@ -53,9 +61,15 @@ def _fold(text: str) -> str:
             return key
 
 
+def _fold_text(text: str) -> str:
+    """Return what `_fold` does, by one look-up a character where none of them has to do with its neighbours."""
+    folded = _alone_table().look_up(text)
+    return _joined(folded[folded != _DROPPED]) if folded.max() <= _DROPPED else _fold(text)
+
+
 def fold_chars(text: str) -> str:
     """Fold character by character: same length as `text`, joiners kept."""
-    return text.translate(_char_table())
+    return _joined(_char_table().look_up(text))
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:
@@ -63,24 +77,81 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
 
     Offsets are code points of `text`. A character that NFKC would lengthen is kept as it is.
     """
-    chars = fold_chars(text)
-    offsets = [offset for offset, char in enumerate(chars) if char not in JOINERS]
-    return "".join([chars[offset] for offset in offsets]), offsets
+    import numpy as np
 
-
-class _CharTable(dict[int, str]):
-    """One character's folding, worked out when the character is first met."""
-
-    def __missing__(self, code: int) -> str:
-        plain = unicodedata.normalize("NFKC", chr(code)).lower()
-        folded = _simplified().get(ord(plain), plain) if len(plain) == 1 else chr(code)
-        self[code] = folded
-        return folded
+    chars = _char_table().look_up(text)
+    kept = ~_is_joiner().take(chars)
+    return _joined(chars[kept]), np.flatnonzero(kept).tolist()
 
 
 @cache
-def _char_table() -> _CharTable:
-    return _CharTable()
+def _is_joiner() -> Array:
+    import numpy as np
+
+    told = np.zeros(sys.maxunicode + 1, bool)
+    told[[*map(ord, JOINERS)]] = True
+    return told
+
+
+class _Table:
+    """What each character is folded to, as numbers, worked out when the character is first met."""
+
+    def __init__(self, folded: Callable[[str], int]) -> None:
+        import numpy as np
+
+        self._folded = folded
+        # As large as Unicode; memory is taken for the parts in use only.
+        self._numbers = np.zeros(sys.maxunicode + 1, np.uint32)
+
+    def look_up(self, text: str) -> Array:
+        """Return the number of each character of a text."""
+        import numpy as np
+
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        numbers = self._numbers.take(codes)
+        if not numbers.all():
+            for code in set(codes[numbers == 0].tolist()):
+                self._numbers[code] = self._folded(chr(code))
+            numbers = self._numbers.take(codes)
+        return numbers
+
+
+def _joined(codes: Array) -> str:
+    return codes.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+_DROPPED = sys.maxunicode + 1
+"""The number of a character that a key leaves out."""
+
+_NOT_ALONE = _DROPPED + 1
+"""The number of a character that is folded to several, or in the light of its neighbours."""
+
+_ALONE = re.compile(
+    "[\x01-\u024f\u0400-\u045f\u2000-\u206f\u2100-\u27bf\u3000-\u3029\u3030-\u3098\u309b-\u30ff\u3400-\u9fff\uff01-\uff5e]"
+)
+"""Characters that no neighbour composes with, that move past none, and whose lower case hangs on none."""
+
+
+@cache
+def _alone_table() -> _Table:
+    return _Table(_folded_alone)
+
+
+def _folded_alone(char: str) -> int:
+    folded = _fold(char)
+    if not _ALONE.match(char) or len(folded) > 1 or unicodedata.combining(folded or " "):
+        return _NOT_ALONE
+    return ord(folded) if folded else _DROPPED
+
+
+@cache
+def _char_table() -> _Table:
+    return _Table(_folded_char)
+
+
+def _folded_char(char: str) -> int:
+    plain = unicodedata.normalize("NFKC", char).lower()
+    return ord(_simplified().get(ord(plain), plain) if len(plain) == 1 else char)
 
 
 @cache

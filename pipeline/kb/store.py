@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -140,6 +140,8 @@ class Store:
 
     def resolve(self, entity_id: str) -> str:
         """Return the id that took the place of this one, else the id itself."""
+        if not self._redirects:
+            return entity_id
         row = self._row("SELECT new FROM redirect WHERE old = ?", entity_id)
         return str(row[0]) if row else entity_id
 
@@ -150,6 +152,12 @@ class Store:
     def find(self, surface: str) -> tuple[Hit, ...]:
         """Return the entities that the surface may name, by falling prior, then by id; folds the surface."""
         return self._cached(surface)
+
+    def begins(self, surface: str) -> bool:
+        """Tell whether any folded form begins with the surface; folds the surface."""
+        key = fold(surface)
+        row = self._row("SELECT key FROM name WHERE key >= ? ORDER BY key LIMIT 1", key)
+        return row is not None and str(row[0]).startswith(key)
 
     def keys(self) -> Iterator[str]:
         """Yield every folded form once, in code point order."""
@@ -182,9 +190,17 @@ class Store:
         self._cached.cache_clear()
         self._connection.close()
 
+    @cached_property
+    def _redirects(self) -> bool:
+        """Whether there are any: most files have none, and each unknown name would be asked for."""
+        return self._row("SELECT 1 FROM redirect LIMIT 1") is not None
+
     def _search(self, surface: str) -> tuple[Hit, ...]:
+        rows = self._fetched(_SEARCH, surface, fold(surface))
+        if not rows:
+            return ()
         hits: dict[str, Hit] = {}
-        for row in self._rows(_SEARCH, surface, fold(surface)):
+        for row in rows:
             hit = self._hit(*row)
             hits[hit.id] = _better(hits.get(hit.id, hit), hit)
         return tuple(sorted(hits.values(), key=lambda hit: (-hit.prior, hit.id)))
@@ -199,7 +215,15 @@ class Store:
             raise self._broken(error) from error
 
     def _row(self, query: str, *values: str) -> Any:
-        return next(self._rows(query, *values), None)
+        rows = self._fetched(query, *values)
+        return rows[0] if rows else None
+
+    def _fetched(self, query: str, *values: str) -> list[Any]:
+        """Return all rows at once: most questions have one or none."""
+        try:
+            return self._connection.execute(query, values).fetchall()
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            raise self._broken(error) from error
 
     def _rows(self, query: str, *values: str) -> Iterator[Any]:
         # The file is whoever's: what is broken in it is an error of the file, wherever it shows.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import lru_cache
 
 from msgspec.structs import replace
@@ -63,7 +63,7 @@ class Link:
         outcome does not depend on the order in which they stand.
         """
         finder, weights = self._finder, self._model.weights
-        keys = list(dict.fromkeys((mention.text, mention.label) for mention in document.entities))
+        keys = dict.fromkeys((mention.text, mention.label) for mention in document.entities)
         asked = {key: _team_of(key, keys, self.kb) for key in keys}
         context = Context(document)
         weighed = {key: weigh(finder, finder.find(*one), *one, context) for key, one in asked.items()}
@@ -97,7 +97,7 @@ class Link:
         return (entity.id, entity.name) if entity else (nil, mention.text)
 
 
-def _team_of(key: tuple[str, str], keys: Sequence[tuple[str, str]], kb: Store) -> tuple[str, str]:
+def _team_of(key: tuple[str, str], keys: Container[tuple[str, str]], kb: Store) -> tuple[str, str]:
     """Return what to ask for in a mention's stead: 太陽 in a report on the 太陽隊 is the team; 日本 stays the country."""
     surface, label = key
     teams = [(surface + suffix, "ORG") for suffix in ("隊", "队") if (surface + suffix, "ORG") in keys]

@@ -89,11 +89,16 @@ class Finder:
         return known(entity) if entity else None
 
     def _find(self, surface: str, label: str) -> tuple[Found, ...]:
-        """Return the candidates; each further way is gone only where those before it lead nowhere."""
-        named = tuple(Found(hit) for hit in self._kb.find(surface))
+        """Return the candidates; each further way is gone only where those before it lead nowhere.
+
+        Most names are unknown, and no name begins with them: then neither they nor longer forms are looked up.
+        """
+        begins = self._kb.begins(surface)
+        named = tuple(Found(hit) for hit in self._kb.find(surface)) if begins else ()
         if named and (label != "ORG" or any(found.hit.label == "ORG" for found in named)):
             return named
-        hits = (hit for form in forms(surface, label) for hit in self._kb.find(form))
+        asked = (form for form in forms(surface, label) if begins or not form.startswith(surface))
+        hits = (hit for form in asked for hit in self._kb.find(form))
         changed = {hit.id: Found(hit, "form") for hit in hits if agree(hit.label, label)}
         further = tuple(changed.values()) or tuple(self._by_nickname(surface, label))
         further = further or tuple(self._without_team(surface, label))

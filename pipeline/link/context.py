@@ -46,13 +46,16 @@ def neighbours(known: Known, anchors: Iterable[Known]) -> int:
 
     They are related in the knowledge base, or its description, cues or names speak of them.
     """
-    about, count, own = known.about, 0, known.entity.id
+    about, related, count, own = known.about, known.related, 0, known.entity.id
     for other in anchors:
-        if other.entity.id in known.related or own in other.related:
-            count += other.entity.id != own
+        other_id = other.entity.id
+        if other_id == own:
+            continue
+        if other_id in related or own in other.related:
+            count += 1
             continue
         for name in other.short:
             if name in about:
-                count += other.entity.id != own
+                count += 1
                 break
     return count

@@ -9,6 +9,9 @@ from pipeline.document import Document, Mention
 from pipeline.kb.fold import NAME_DOT, fold
 
 _OPENING = re.compile(r"[)）\]」』”》]?\s{0,2}[(（\[]\s?")
+_BRACKETS = "(（[)）"
+"""What stands right before a name in brackets, if not a space."""
+
 _PSEUDONYM_BEFORE = re.compile(
     r"(?:化名|又名|原名|本名|筆名|笔名|別名|别名|又稱|又称|簡稱|简称|即|人稱|人称)(?:為|为|叫|是|作)?[「『“《]?$"
 )
@@ -39,6 +42,9 @@ def antecedents(document: Document) -> dict[int, int]:
 
 def _bracketed(document: Document, number: int, mention: Mention) -> int | None:
     """米卡爾·圖克哈什維斯基(MikhailTukhachevsky), (被背叛的革命)TheRevolutionBetrayed: one name in two scripts."""
+    nearest = document.text[mention.start - 1 : mention.start]
+    if nearest not in _BRACKETS and not nearest.isspace():
+        return None
     earlier = _before(document.entities, number)
     if earlier is None:
         return None

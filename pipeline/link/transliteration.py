@@ -11,6 +11,7 @@ import math
 from array import array
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
@@ -135,14 +136,18 @@ class SoundIndex:
             return []
         scores = self._align(form, rows)
         order = np.lexsort((rows, -scores))[:BEST]
-        return [(str(self._tables.names[rows[at]]), float(scores[at])) for at in order]
+        return [*zip(self._tables.names[rows[order]].tolist(), scores[order].tolist(), strict=True)]
 
     def _prepare(self, confusions: Confusions | None) -> None:
+        import numpy as np
+
         self._confusions = confusions or Confusions.load()
         characters = [str(char) for char in self._tables.characters]
         against = self._confusions.against(characters)
-        self._gaps = _coded([self._confusions.alone(char) for char in characters])
-        self._against = lru_cache(maxsize=4096)(lambda char: _coded(against(char)))
+        self._gaps = _coded(np.array([self._confusions.alone(char) for char in characters]))
+        self._scores = lru_cache(maxsize=4096)(
+            lambda char: (_coded(against(char)), np.float32(self._confusions.alone(char)))
+        )
 
     def _candidates(self, form: str) -> Array:
         """Return the rows that are worth an alignment, in ascending order."""
@@ -154,11 +159,11 @@ class SoundIndex:
         wanted = np.array(sorted(keys(form)), np.uint32)
         starts, ends = (np.searchsorted(tables.keys, wanted, side) for side in ("left", "right"))
         chosen: list[Array] = []
-        count = 0
-        for at in np.argsort(ends - starts, kind="stable"):
-            chosen.append(tables.rows[starts[at] : ends[at]][: LOOKED_UP - count])
-            count += len(chosen[-1])
-            if count >= LOOKED_UP:
+        room = LOOKED_UP
+        for size, start in sorted(zip((ends - starts).tolist(), starts.tolist(), strict=True)):
+            chosen.append(tables.rows[start : start + min(size, room)])
+            room -= len(chosen[-1])
+            if not room:
                 break
         found = np.sort(np.concatenate(chosen))
         shared = found[1:][found[1:] == found[:-1]]
@@ -175,14 +180,16 @@ class SoundIndex:
         np.cumsum(gaps, axis=0, out=skipped[1:])
         # Scores less those of the gaps before: moving on in a row by a gap then changes nothing, and the best is a running maximum.
         row = np.zeros_like(skipped)
+        before, after, columns = row[:-1], row[1:], [*row]
         for char in form:
-            opposite = self._against(char).take(codes)
+            against, gap = self._scores(char)
+            opposite = against.take(codes)
             opposite -= gaps
-            opposite += row[:-1]
-            row += np.float32(self._confusions.alone(char))
-            np.maximum(row[1:], opposite, out=row[1:])
-            for column in range(width):
-                np.maximum(row[column + 1], row[column], out=row[column + 1])
+            opposite += before
+            row += gap
+            np.maximum(after, opposite, out=after)
+            for left, right in pairwise(columns):
+                np.maximum(right, left, out=right)
         at = self._tables.lengths[rows], np.arange(len(rows))
         return row[at] + skipped[at]
 
@@ -191,15 +198,18 @@ def _distinct(rows: Array) -> Array:
     """Return sorted rows without repeats."""
     import numpy as np
 
-    kept: Array = rows[np.append(rows[1:] != rows[:-1], True)[: len(rows)]]
-    return kept
+    first = np.ones(len(rows), bool)
+    np.not_equal(rows[1:], rows[:-1], out=first[1:])
+    return rows[first]
 
 
-def _coded(scores: Iterable[float]) -> Array:
+def _coded(scores: Array) -> Array:
     """Return scores by the code of a character; nothing, code 0, scores 0."""
     import numpy as np
 
-    return np.array([0.0, *scores], np.float32)
+    coded = np.zeros(len(scores) + 1, np.float32)
+    coded[1:] = scores
+    return coded
 
 
 class _Tables(NamedTuple):
@@ -281,7 +291,7 @@ def _believe(form: str, best: list[tuple[str, float]]) -> Iterator[tuple[str, fl
         if spoken(name) == form:
             yield name, 1.0
             continue
-        rival = max((other for at, (_, other) in enumerate(best) if at != number), default=0.0)
+        rival = best[0 if number else 1][1] if len(best) > 1 else 0.0
         yield name, likelihood(evidence(score, rival))
 
 

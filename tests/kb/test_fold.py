@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.kb.fold import JOINERS, _key_table, fold, fold_chars, fold_with_offsets
+from pipeline.kb.fold import (
+    _NOT_ALONE,
+    JOINERS,
+    _fold,
+    _fold_text,
+    _folded_alone,
+    _key_table,
+    fold,
+    fold_chars,
+    fold_with_offsets,
+)
 
 MIXED = st.text(
     st.sampled_from("列夫托洛茨基薴衞著乾𠮷ＡaİK㋿㍿ﬁ\u1100\u1161e\u0301·・．. -\u200b\u3000\r\n")
@@ -56,6 +66,17 @@ def test_key_is_the_same_before_and_after_the_analysis_conversion(config: str) -
 @given(MIXED)
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+@given(MIXED)
+def test_long_text_is_folded_as_a_name_is(text: str) -> None:
+    assert fold(text * 65) == _fold(text * 65)
+
+
+def test_character_without_neighbours_is_folded_alike_among_others() -> None:
+    plain = [char for char in map(chr, range(1, 0xD800)) if _folded_alone(char) != _NOT_ALONE]
+    text = "".join(plain + plain[::-1])
+    assert _fold_text(text) == _fold(text) == "".join(map(_fold, text))
 
 
 def test_character_that_a_key_can_hold_is_folded_to_itself() -> None:

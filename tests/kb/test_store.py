@@ -28,6 +28,14 @@ def test_surface_is_found_in_either_script_and_any_dot(kb: Kb) -> None:
     assert not store.find("·")
 
 
+def test_whether_any_name_begins_with_a_surface_is_told_in_either_script(kb: Kb) -> None:
+    store = kb(person(*TROTSKY), place("Q15180", "蘇聯"))
+    for surface in ("列夫", "列夫·托", "Leon T", "蘇", "苏联", "蘇聯"):
+        assert store.begins(surface)
+    for surface in ("洛茨", "苏联人", "\U0010ffff"):
+        assert not store.begins(surface)
+
+
 def test_hit_tells_a_listed_form_from_a_folded_one(kb: Kb) -> None:
     store = kb(place("Q15180", "蘇聯"))
     assert [hit.exact for hit in store.find("蘇聯")] == [True]
