@@ -28,6 +28,8 @@ _LETTER = f"{HAN}A-Za-zＡ-Ｚａ-ｚ"
 _DOTS = "．・•‧∙⋅･"
 # The dot comes first, then what must stand before it: a search for few characters is the faster one.
 _MIDDLE_DOT = re.compile(f"[{_DOTS}](?:(?<=[{HAN}].)(?=[{_LETTER}])|(?<=[{_LETTER}].)(?=[{HAN}]))")
+_WIDE = re.compile("[！-～]+")
+"""Full-width letters, digits and signs: nearly all that is folded, and each is a cluster of its own."""
 _CLUSTER = regex.compile(r"\X")
 _INVISIBLE = regex.compile(r"[\p{Cc}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]")
 _PICTOGRAPH = regex.compile(r"\p{Extended_Pictographic}")
@@ -54,6 +56,8 @@ def fold_characters(text: str) -> Iterator[Replacement]:
         start, end = run.span()
         if text[start] == "\r":
             yield start, end, "\n"
+        elif _WIDE.fullmatch(text, start, end):
+            yield start, end, unicodedata.normalize("NFKC", text[start:end])
         else:
             # The character before the run is the base of a mark that the run may begin with.
             for cluster in _CLUSTER.finditer(text, max(reach, start - 1), end):

@@ -8,7 +8,8 @@ from collections.abc import Container, Iterator, Sequence
 
 from pipeline.document import Span
 
-_STOP = re.compile(r"[。｡！？!?…⋯]+|[；;]|\.+|\n")
+# The first mark of a run comes before what tells whether it is one: a search for few characters is the faster one.
+_STOP = re.compile(r"[。｡！？!?…⋯；;.\n](?:(?<=[。｡！？!?…⋯])[。｡！？!?…⋯]+|(?<=\.)\.+)?")
 _CLOSING = "」』”’》〉）)\\]】"
 _TAIL = re.compile(f"[{_CLOSING}。｡！？!?…⋯]*")
 _SPACE = re.compile(r"\s*")

@@ -105,7 +105,7 @@ def _settle(timexes: list[Timex], entities: list[Mention]) -> tuple[list[Timex],
             continue
         kept.append(timex)
         beaten.update(map(id, shared))
-    return kept, [mention for mention in mentions if id(mention) not in beaten]
+    return kept, [mention for mention in mentions if id(mention) not in beaten] if beaten else mentions
 
 
 def _until(mentions: list[Mention], first: int, end: int) -> Iterator[Mention]:

@@ -94,8 +94,38 @@ def sexagenary_day(stem_branch: str, start: int) -> int | None:
     return start + (number - (start // DAY + _CYCLE_OFFSET)) % 60 * DAY
 
 
+_REGULAR = 763
+"""The first lunar year after the last reform that left out months, or had them twice."""
+
+
 def lunar_day(year: int, month: int, day: int, *, leap: bool = False) -> int | None:
     """Return the instant of a day of the Chinese lunar calendar; None where there is no such day or year."""
+    if year < _REGULAR:
+        return _irregular_day(year, month, day, leap=leap)
+    found = lunar_month(year, month, leap=leap)
+    if found is None or not 1 <= day <= (found[1] - found[0]) // DAY:
+        return None
+    return found[0] + (day - 1) * DAY
+
+
+@lru_cache(maxsize=4096)
+def lunar_month(year: int, month: int, *, leap: bool = False) -> tuple[int, int] | None:
+    """Return the half-open interval of a lunar month in instants; None where there is no such month."""
+    if not LUNAR_YEARS[0] <= year <= LUNAR_YEARS[1] or not 1 <= month <= 12:
+        return None
+    if year < _REGULAR:
+        first, thirtieth = (_irregular_day(year, month, day, leap=leap) for day in (1, 30))
+        return None if first is None else (first, first + (29 if thirtieth is None else 30) * DAY)
+    start = _lunar_instant(year, month, 1)
+    following = _lunar_instant(year, month + 1, 1) if month < 12 else _lunar_instant(year + 1, 1, 1)
+    if following - start <= 30 * DAY:
+        return None if leap else (start, following)
+    middle = _lunar_instant(year, month, 1, leap=True)
+    return (middle, following) if leap else (start, middle)
+
+
+def _irregular_day(year: int, month: int, day: int, *, leap: bool) -> int | None:
+    """Ask of the day found whether it is the one asked for; for years after 1960 the library takes long to tell."""
     if not LUNAR_YEARS[0] <= year <= LUNAR_YEARS[1] or not 1 <= day <= 30 or not 1 <= month <= 12:
         return None
     import sxtwl
@@ -105,16 +135,14 @@ def lunar_day(year: int, month: int, day: int, *, leap: bool = False) -> int | N
     found = sxtwl.fromLunar(year, month, day, leap)
     if (found.getLunarMonth(), found.getLunarDay(), bool(found.isLunarLeap())) != (month, day, leap):
         return None
+    return _lunar_instant(year, month, day, leap=leap)
+
+
+def _lunar_instant(year: int, month: int, day: int, *, leap: bool = False) -> int:
+    import sxtwl
+
+    found = sxtwl.fromLunar(year, month, day, leap)
     return _historical_days(found.getSolarYear(), found.getSolarMonth(), found.getSolarDay()) * DAY
-
-
-def lunar_month(year: int, month: int, *, leap: bool = False) -> tuple[int, int] | None:
-    """Return the half-open interval of a lunar month in instants; None where there is no such month."""
-    start = lunar_day(year, month, 1, leap=leap)
-    if start is None:
-        return None
-    thirtieth = lunar_day(year, month, 30, leap=leap)
-    return start, start + (29 if thirtieth is None else 30) * DAY
 
 
 def lunar_leap_month(year: int) -> int:
@@ -129,16 +157,32 @@ def lunar_leap_month(year: int) -> int:
 SOLAR_TERM_YEARS = (1600, 2500)
 """The years for which the reckoned solar terms are believed to the day."""
 
+_RECKONED = 1880
+"""From this year on the library has the same solar terms in its days as in its lists, which take thirty times as long."""
+
 
 @lru_cache(maxsize=4096)
 def solar_term(year: int, index: int) -> int | None:
     """Return the instant of the day of a solar term in a year; index 0 is 冬至 (in December), 1 小寒, … 23 大雪."""
     if not SOLAR_TERM_YEARS[0] <= year <= SOLAR_TERM_YEARS[1]:
         return None
+    if year >= _RECKONED:
+        return _found_term(year, index)
     # The library's list of a year runs from 立春 to the 立春 after, so 小寒 and 大寒 are in the list of the year before.
     found = (day for number, day in _listed_terms(year - 1 if index in (1, 2) else year) if number == index)
     when = next(day for day in found if day[0] == year)
     return _historical_days(*when) * DAY
+
+
+def _found_term(year: int, index: int) -> int:
+    """Look for a term day by day: each half of a month has one, never before the 3rd or the 18th."""
+    import sxtwl
+
+    month, first = (index + 1) // 2 or 12, 3 if index % 2 else 18
+    day = sxtwl.fromSolar(year, month, first)
+    while not day.hasJieQi():
+        day = day.after(1)
+    return instant(year, month, day.getSolarDay())
 
 
 @lru_cache(maxsize=512)

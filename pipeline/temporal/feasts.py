@@ -2,7 +2,8 @@
 
 Kinds of row: `fixed` (month-day), `weekday` (month, which, ISO weekday), `lunar` (month-day of the Chinese year that begins
 in the year), `newyear_eve`, `term` (solar term), `easter` and `orthodox` (days from Easter Sunday), `hebrew`, `hijri` and
-`india` (a name in the `holidays` package, and days from it). A name with `?` is an everyday word too and needs a hint beside it.
+`hindu` (a name in `data/hindu.tsv`, which has its days from the package `holidays`, and days from it). A name with `?` is an
+everyday word too and needs a hint beside it.
 """
 
 from __future__ import annotations
@@ -147,21 +148,18 @@ def _hijri(when: str, year: int) -> int | None:
 
 
 @cache
-def _india(year: int) -> dict[str, date]:
-    import holidays
-
-    categories = holidays.country_holidays("IN").supported_categories
-    known = holidays.country_holidays("IN", years=year, categories=categories, language="en_IN")
-    return {name: day for day, names in known.items() for name in names.split("; ")}
+def _hindu_days() -> dict[tuple[str, int], date]:
+    days = ((name, date.fromisoformat(day)) for name, day in rows("hindu.tsv"))
+    return {(name, day.year): day for name, day in days}
 
 
-def _indian(when: str, year: int) -> int | None:
+def _hindu(when: str, year: int) -> int | None:
     name, _, offset = when.partition(" -")
-    found = _india(year).get(name) if 2001 <= year <= 2035 else None
+    found = _hindu_days().get((name, year))
     return None if found is None else _from_date(found, -int(offset or 0))
 
 
 _RECKONERS: dict[str, Callable[[str, int], int | None]] = {
     "fixed": _fixed, "weekday": _weekday, "lunar": _lunar, "newyear_eve": _new_year_eve, "term": _term, "easter": _easter,
-    "orthodox": _orthodox, "hebrew": _hebrew, "hijri": _hijri, "india": _indian,
+    "orthodox": _orthodox, "hebrew": _hebrew, "hijri": _hijri, "hindu": _hindu,
 }  # fmt: skip

@@ -56,9 +56,12 @@ def read_positional(text: str) -> int:
     return number
 
 
+_ARABIC = re.compile("[0-9]+")
+
+
 def read_cardinal(text: str) -> int:
     """Read a whole number in any notation: 二十三, 廿三, 一百零五, 3千, 二〇一七, 元. Raises `ValueError` for anything else."""
-    arabic = re.match("[0-9]+", text)
+    arabic = _ARABIC.match(text)
     if arabic:
         number = int(arabic.group())
         for char in text[arabic.end() :]:

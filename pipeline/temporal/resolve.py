@@ -151,11 +151,12 @@ class Resolver:
 
     def _period(self, steps: tuple[Step, ...], inside: Period | None = None) -> Period:
         """Return what a chain of steps names, and note what else it may name; what nothing completes keeps X."""
+        settled = self._by_convention(steps)
         try:
-            period = self._walk(steps, inside)
+            period = self._walk_settled(settled, inside)
         except Unresolvable:
             period = self._unresolved(steps)
-        for other in self._other_chains(self._by_convention(steps)):
+        for other in self._other_chains(settled):
             try:
                 self.trail.alternatives.append(self._descend(other, inside).value)
             except Unresolvable:
@@ -180,7 +181,9 @@ class Resolver:
         return by_convention(steps, self.config, self.context.around())
 
     def _walk(self, steps: tuple[Step, ...], inside: Period | None = None) -> Period:
-        steps = self._by_convention(steps)
+        return self._walk_settled(self._by_convention(steps), inside)
+
+    def _walk_settled(self, steps: tuple[Step, ...], inside: Period | None) -> Period:
         if inside is None and (containers := self._containers(steps)):
             return self._choose(steps, containers)
         return self._descend(steps, inside)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.temporal import calendars
-from pipeline.temporal.values import DAY, write_date
+from pipeline.temporal.values import DAY, instant, write_date
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,28 @@ def test_a_reign_year_that_never_was_is_counted_on() -> None:
 def test_sexagenary_years_come_every_sixty() -> None:
     assert calendars.sexagenary_years("辛亥", 1800, 2000) == [1851, 1911, 1971]
     assert calendars.sexagenary_years("甲丑", 1800, 2000) == []
+
+
+@pytest.mark.parametrize("year", [763, 1582, 1911, 1963, 2020, 2033])
+def test_the_months_of_a_year_are_those_that_the_library_knows_its_days_by(year: int) -> None:
+    import sxtwl
+
+    for month in range(1, 13):
+        for leap in (False, True):
+            found = calendars.lunar_month(year, month, leap=leap)
+            assert (found is None) == (leap and calendars.lunar_leap_month(year) != month)
+            if found is not None:
+                days = range(1, (found[1] - found[0]) // DAY + 1)
+                asked = [sxtwl.fromLunar(year, month, day, leap) for day in days]
+                assert [(d.getLunarMonth(), d.getLunarDay(), d.isLunarLeap()) for d in asked] == [
+                    (month, day, leap) for day in days
+                ]
+
+
+@pytest.mark.parametrize("year", [1880, 1917, 1964, 2024, 2500])
+def test_the_terms_of_a_year_are_those_that_the_library_lists(year: int) -> None:
+    import sxtwl
+
+    listed = [(term.jqIndex, sxtwl.JD2DD(term.jd)) for term in sxtwl.getJieQiByYear(year)]
+    days = {index: instant(year, int(day.M), int(day.D)) for index, day in listed if int(day.Y) == year}
+    assert {index: calendars.solar_term(year, index) for index in days} == days

@@ -27,6 +27,14 @@ def test_every_equivalence_has_an_independent_source() -> None:
         assert {part.partition(":")[0] for part in sources} <= SOURCES, line
 
 
+def test_the_days_of_hindu_feasts_are_those_of_the_package_they_come_from() -> None:
+    holidays = pytest.importorskip("holidays")
+    india = holidays.country_holidays("IN").supported_categories
+    known = holidays.country_holidays("IN", years=range(2001, 2036), categories=india, language="en_IN")
+    says = {(name, str(day)) for day, names in known.items() for name in names.split("; ")}
+    assert {tuple(row) for row in rows("hindu.tsv")} <= says
+
+
 def test_a_title_proclaimed_at_the_end_of_a_year_counts_for_the_year_beside_it() -> None:
     december = check_calendars.Beginning("cejs", 976, 12)
     assert [year for year in (975, 976, 977) if december.agrees(year)] == [976, 977]
