@@ -46,8 +46,8 @@ class RecognizeConfig(Struct, frozen=True, forbid_unknown_fields=True):
 
     `path` is the folder of a HanLP or spaCy model, `labels` the scheme that its labels belong to (or a table of your
     own), `simplify` whether it reads the Simplified analysis text or the text's own script. `nested` keeps names
-    inside names. With LAC, `profile` says whether a head on its hidden state finds the names (`accurate`) or LAC itself
-    (`fast`); `head` is the head's folder (empty: the shipped one), `guideline` which of its guidelines is followed.
+    inside names. `profile` is which of the shipped heads finds the names, `head` the folder of another one in its place
+    (`none`: LAC itself finds them), `guideline` which of its guidelines is followed.
     `weights` is the file that says how far each source is trusted (empty: the shipped one); a mention that this makes
     less sure than `min_confidence` is left out.
     """

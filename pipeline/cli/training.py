@@ -33,9 +33,10 @@ DevFiles = Annotated[
 
 
 class Backend(StrEnum):
-    """What is trained: a head on the embedded tagger, or a model of another library."""
+    """What is trained: a head on the embedded tagger or on characters, or a model of another library."""
 
     LAC = "lac"
+    CHARACTERS = "characters"
     HANLP = "hanlp"
     SPACY = "spacy"
 
@@ -52,8 +53,15 @@ def ner(
     ] = "",
     features: Annotated[
         Backend,
-        typer.Option("--features", "--backend", help="Train a head on LAC, or HanLP's or spaCy's own."),
+        typer.Option(
+            "--features", "--backend", help="Train a head on LAC or on characters, or HanLP's or spaCy's own."
+        ),
     ] = Backend.LAC,
+    teacher: Annotated[
+        Path | None,
+        typer.Option(help="The head on LAC that teaches one on characters; else the shipped one."),
+    ] = None,
+    width: Annotated[int, typer.Option(min=0, help="How wide the net is; 0: as wide as usual.")] = 0,
     seed: Annotated[int, typer.Option(help="Where chance starts; the same seed gives the same weights.")] = 1,
     epochs: Annotated[
         int, typer.Option(min=0, help="Passes over the data at most; 0: as many as usual.")
@@ -74,27 +82,32 @@ def ner(
 
     sets = [data_set(option) for option in train]
     held = [data_set(option) for option in dev or ()]
-    if features is not Backend.LAC:
+    if features in (Backend.HANLP, Backend.SPACY):
         _train_guest(features, sets, held, output, {"seed": seed, "epochs": epochs}, spacy_config)
         return
     library("torch", extra="train")
     import torch
 
-    from pipeline.recognize.head import SHIPPED, Card
-    from pipeline.training.fit import Options
+    from pipeline.recognize.head import OF_PROFILE, SHIPPED, Card
+    from pipeline.training.fit import CharacterOptions, Options
     from pipeline.training.heads import train_head
 
     torch.set_num_threads(threads)
     screen = console()
     command = shlex.join(["zhpipe", *sys.argv[1:]])
+    kind, shipped = (
+        (Options, SHIPPED) if features is Backend.LAC else (CharacterOptions, OF_PROFILE["accurate"])
+    )
+    given = {"epochs": epochs, "width": width}
     card = train_head(
         sets,
         held,
         output,
         Card({}, "", name=name or output.name, licence=licence, command=command),
-        Options(seed=seed, teachers=teachers, **({"epochs": epochs} if epochs else {})),
+        kind(seed=seed, teachers=teachers, **{option: value for option, value in given.items() if value}),
         lambda epoch: screen.print(_told(epoch)),
-        SHIPPED if start == "shipped" else Path(start) if start else None,
+        shipped if start == "shipped" else Path(start) if start else None,
+        teacher or SHIPPED,
     )
     screen.print(_table(card))
     screen.print(f"head written to {output}; use it with --set recognize.head={output}", soft_wrap=True)

@@ -11,11 +11,9 @@ from pipeline.document import Draft, Mention, Overruled, Proposal
 
 if TYPE_CHECKING:
     from pipeline.kb import Store
-    from pipeline.recognize.head import Head
-    from pipeline.recognize.lac import Lac
     from pipeline.recognize.lexicon import Match
     from pipeline.recognize.reconcile import Certain
-    from pipeline.recognize.tagging import Tagging
+    from pipeline.recognize.tagging import Tagger, Tagging
 
 _BY_FORM = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC"})
 """Labels of names that a tagger knows by their form and their company, too."""
@@ -33,25 +31,22 @@ class Recognize:
 
     def __init__(self, config: RecognizeConfig, kb: Store) -> None:
         from pipeline.recognize.guests import open_guest
-        from pipeline.recognize.lac import Lac
         from pipeline.recognize.lexicon import Lexicon
         from pipeline.recognize.reconcile import read_weights
 
         self._guest = open_guest(config)
         # The rules and the lexicon stand on a tagger's words: on the guest's, where it cuts words itself.
-        self._names_by_lac = "lac" in config.backend
-        needs_lac = self._names_by_lac or (self._guest is not None and not self._guest.cuts_words)
-        self._lac = Lac(config.batch_chars, config.provider) if needs_lac else None
-        self._head = _open_head(config, self._lac) if self._lac and self._names_by_lac else None
+        self._names_by_tagger = "lac" in config.backend
+        needs_tagger = self._names_by_tagger or (self._guest is not None and not self._guest.cuts_words)
+        self._tagger = _open_tagger(config, self._names_by_tagger) if needs_tagger else None
+        self._head = self._tagger.opened if self._tagger else None
         # The rules put names together as our guideline has them, and would overrule a head that keeps to another.
         self._composes = self._head is None or self._head.guideline == RecognizeConfig().guideline
         self._lexicon = Lexicon(kb) if config.lexicon else None
         self._nested = config.nested
         self._weights = read_weights(config.weights, "head" if self._head else "lac")
         self._min_confidence = config.min_confidence
-        self.models = {"lac": self._lac.fingerprint} if self._lac else {}
-        if self._head:
-            self.models["head"] = self._head.fingerprint
+        self.models = dict(self._tagger.models) if self._tagger else {}
         if self._guest:
             self.models[self._guest.source] = self._guest.fingerprint
 
@@ -89,33 +84,37 @@ class Recognize:
         from pipeline.recognize.tagging import NO_TAGGING, overlay, propose, propose_found, read_drafts
 
         taggings = (
-            read_drafts(self._lac, drafts, self._head, matches)
-            if self._lac
-            else [(NO_TAGGING, [])] * len(drafts)
+            read_drafts(self._tagger, drafts, matches) if self._tagger else [(NO_TAGGING, [])] * len(drafts)
         )
         readings = self._guest.read(drafts) if self._guest else [None] * len(drafts)
         for draft, (tagging, names), reading in zip(drafts, taggings, readings, strict=True):
             found: list[Proposal] = []
             if self._head:
                 found += propose_found(draft.analysis, names, coarse=self._head.coarse)
-            elif self._names_by_lac:
+            elif self._names_by_tagger:
                 found += propose(draft.analysis, tagging)
             if self._guest and reading:
                 found += self._guest.propose(draft.analysis, reading.names)
-                if not self._names_by_lac:
+                if not self._names_by_tagger:
                     tagging = overlay(
                         words_of(reading) if self._guest.cuts_words else tagging, tags_of(reading.names)
                     )
             yield tagging, found
 
 
-def _open_head(config: RecognizeConfig, lac: Lac) -> Head | None:
-    from pipeline.recognize.head import SHIPPED, Head
+def _open_tagger(config: RecognizeConfig, finds_names: bool) -> Tagger:
+    """Open the head of the settings; LAC itself, where it is to find the names or its words alone are asked for."""
+    from pipeline.recognize.characters import CharacterTagger
+    from pipeline.recognize.head import OF_PROFILE, LacTagger, Opened, read_card
+    from pipeline.recognize.lac import Lac
 
-    if config.profile == "fast":
-        return None
-    folder = Path(config.head) if config.head else SHIPPED
-    return Head(folder, config.guideline, lac=lac.fingerprint, provider=config.provider)
+    if not finds_names or config.head == "none":
+        return LacTagger(Lac(config.batch_chars, config.provider))
+    folder = Path(config.head) if config.head else OF_PROFILE[config.profile]
+    if read_card(folder).reads == "characters":
+        return CharacterTagger(folder, config.guideline, config.provider)
+    lac = Lac(config.batch_chars, config.provider)
+    return LacTagger(lac, Opened(folder, config.guideline, lac=lac.fingerprint, provider=config.provider))
 
 
 def _seconded(known: Iterable[Proposal], found: Iterable[Proposal]) -> list[Proposal]:

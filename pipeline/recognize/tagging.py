@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
 from pipeline.document import Draft, Proposal, Span
-from pipeline.recognize.features import describe
 from pipeline.recognize.labels import (
     PLACES,
     body_label,
@@ -20,13 +19,13 @@ from pipeline.recognize.labels import (
     without_side,
     without_titles,
 )
-from pipeline.recognize.lac import LONGEST, NO_TAGS
+from pipeline.recognize.vocabulary import LONGEST, joined
 
 if TYPE_CHECKING:
     from pipeline.recognize.bioes import Found
-    from pipeline.recognize.head import Head
-    from pipeline.recognize.lac import Ints, Lac, Words
+    from pipeline.recognize.head import Opened
     from pipeline.recognize.lexicon import Match
+    from pipeline.recognize.vocabulary import Ints, WordTags
 
 
 class Tagging(NamedTuple):
@@ -57,36 +56,47 @@ _EDGES = " ·•‧・．.,、《》〈〉「」『』“”‘’()（）[]【�
 NO_TAGGING = Tagging([], [], [])
 
 
+class Tagger(Protocol):
+    """What cuts sentences into tagged words, and with a head finds the names in them.
+
+    What it makes of a piece does not depend on what else is in the call. Not to be shared between threads.
+    """
+
+    @property
+    def words(self) -> WordTags: ...
+
+    @property
+    def opened(self) -> Opened | None: ...
+
+    @property
+    def models(self) -> dict[str, str]: ...
+
+    def read(
+        self,
+        drafts: Sequence[Draft],
+        matches: Sequence[Sequence[Match]],
+        places: Sequence[tuple[int, int, int]],
+    ) -> Iterable[tuple[int, Ints, list[Found]]]: ...
+
+
 def read_drafts(
-    lac: Lac,
-    drafts: Sequence[Draft],
-    head: Head | None = None,
-    matches: Sequence[Sequence[Match]] | None = None,
+    tagger: Tagger, drafts: Sequence[Draft], matches: Sequence[Sequence[Match]]
 ) -> list[tuple[Tagging, list[Found]]]:
     """Return the words of every draft, and the names that the head finds in it (analysis offsets).
 
-    All sentences go in one go, so that those of like length share a batch; `matches` are the knowledge base's names in each draft, which
-    the head reads as well.
+    `matches` are the knowledge base's names in each draft, which a head reads as well.
     """
     spans = [sentence_spans(draft) for draft in drafts]
     places = piece_places(spans, LONGEST)
-    names_in = matches or [()] * len(drafts)
-    columns = [describe(*pair) for pair in zip(drafts, names_in, strict=True)] if head else []
-    tags: list[Ints] = [NO_TAGS] * len(places)
+    tags: dict[int, Ints] = {}
     names: list[list[Found]] = [[] for _ in drafts]
-    for encoding in lac.encode([drafts[number].analysis[start:end] for number, start, end in places]):
-        for index, found in zip(encoding.pieces, encoding.split(encoding.tags), strict=True):
-            tags[index] = found
-        if head:
-            here = [places[index] for index in encoding.pieces]
-            features = [columns[number][start:end] for number, start, end in here]
-            for (number, start, _), named in zip(here, head.find(encoding, features), strict=True):
-                names[number] += [name.moved(start) for name in named]
-    words = iter(lac.words([end - start for of_draft in spans for start, end in of_draft], tags))
-    return [
-        (_joined(lac.labels, of_draft, words), sorted(of_names))
-        for of_draft, of_names in zip(spans, names, strict=True)
-    ]
+    for index, of_piece, found in tagger.read(drafts, matches, places):
+        tags[index] = of_piece
+        if found:
+            number, start, _ = places[index]
+            names[number] += [name.moved(start) for name in found]
+    words = tagger.words.words(spans, joined(tags[index] for index in range(len(places))))
+    return [(Tagging(*of_draft), sorted(of_names)) for of_draft, of_names in zip(words, names, strict=True)]
 
 
 def piece_places(spans: Sequence[Sequence[tuple[int, int]]], longest: int) -> list[tuple[int, int, int]]:
@@ -108,16 +118,6 @@ def _stripped(text: str, sentence: Span) -> tuple[int, int]:
     body = text[sentence.start : sentence.end]
     start = sentence.start + len(body) - len(body.lstrip())
     return start, start + len(body.strip())
-
-
-def _joined(labels: tuple[str, ...], spans: list[tuple[int, int]], found: Iterable[Words]) -> Tagging:
-    parts = [(start, words) for (start, _), words in zip(spans, found, strict=False)]
-    if not parts:
-        return NO_TAGGING
-    starts = np.concatenate([words.starts + offset for offset, words in parts]).tolist()
-    ends = np.concatenate([words.ends + offset for offset, words in parts]).tolist()
-    indexes = np.concatenate([words.labels for _, words in parts]).tolist()
-    return Tagging(starts, ends, [labels[index] for index in indexes])
 
 
 def overlay(tagging: Tagging, names: Iterable[tuple[int, int, str]]) -> Tagging:

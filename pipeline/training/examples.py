@@ -15,6 +15,7 @@ from pipeline.document import Document, Draft
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from pipeline.recognize.characters import Rows
     from pipeline.stage import Stage
 
 _DRAFTS = 64
@@ -30,17 +31,20 @@ class Example(Struct, gc=False):
     `names` are `(start, end, label)`, half-open, in code points of the analysis text from the piece's begin; `silver`
     are what the chain without a head finds there, by this project's own guideline. `raw` is the raw span of every
     character. `hidden` and `emissions` are float16; `features` has one row of small numbers a
-    character: the columns of `pipeline.recognize.features`, then the tagger's own tag.
+    character: the columns of `pipeline.recognize.features`, then the tagger's own tag. `rows` are what a head on characters
+    reads of `text`.
     """
 
     document: str
     guideline: str
+    text: str
     names: Names
     silver: Names
     raw: list[tuple[int, int]]
     hidden: NDArray[np.float16]
     emissions: NDArray[np.float16]
     features: NDArray[np.uint8]
+    rows: Rows
 
 
 class Reader:
@@ -50,13 +54,14 @@ class Reader:
         from pipeline.kb import open_store
         from pipeline.normalize import Normalize
         from pipeline.recognize import Recognize
+        from pipeline.recognize.characters import Characters
         from pipeline.recognize.lac import Lac
         from pipeline.recognize.lexicon import Lexicon
         from pipeline.segment import Segment
 
         config = config or Config()
         kb = open_store(config.kb.path)
-        tagger = msgspec.structs.replace(config.recognize, backend="lac", profile="fast", nested=False)
+        tagger = msgspec.structs.replace(config.recognize, backend="lac", head="none", nested=False)
         self._stages: list[Stage] = [
             Normalize(config.normalize),
             Segment(config.segment, kb),
@@ -64,6 +69,7 @@ class Reader:
         ]
         self._lexicon = Lexicon(kb)
         self._lac = Lac(config.recognize.batch_chars)
+        self._characters = Characters()
         self.fingerprint = self._lac.fingerprint
 
     def read(self, documents: Iterable[Document], guideline: str) -> list[Example]:
@@ -79,34 +85,38 @@ class Reader:
 
     def _read(self, documents: Sequence[Document], guideline: str) -> list[Example]:
         from pipeline.recognize.features import describe
-        from pipeline.recognize.lac import LONGEST
         from pipeline.recognize.tagging import piece_places, sentence_spans
+        from pipeline.recognize.vocabulary import LONGEST
 
         drafts = [Draft(document=Document(document.id, document.text)) for document in documents]
         for stage in self._stages:
             stage(drafts)
         places = piece_places([sentence_spans(draft) for draft in drafts], LONGEST)
-        columns = [describe(draft, self._lexicon.matches(draft.analysis)) for draft in drafts]
+        matches = [[*self._lexicon.matches(draft.analysis)] for draft in drafts]
+        columns = [describe(*pair) for pair in zip(drafts, matches, strict=True)]
+        rows = [self._characters.rows(*pair) for pair in zip(drafts, matches, strict=True)]
         gold = [_names(draft, document) for draft, document in zip(drafts, documents, strict=True)]
         silver = [_names(draft, draft.document) for draft in drafts]
         found: list[Any] = [None] * len(places)
         pieces = [drafts[number].analysis[start:end] for number, start, end in places]
         for encoding in self._lac.encode(pieces):
-            for row, (index, tags) in enumerate(
+            for line, (index, tags) in enumerate(
                 zip(encoding.pieces, encoding.split(encoding.tags), strict=True)
             ):
                 number, start, end = places[index]
                 found[index] = Example(
                     document=documents[number].id,
                     guideline=guideline,
+                    text=pieces[index],
                     names=_within(gold[number], start, end),
                     silver=_within(silver[number], start, end),
                     raw=drafts[number].offsets.to_raw_many(
                         [(place, place + 1) for place in range(start, end)]
                     ),
-                    hidden=encoding.hidden[: end - start, row].astype(np.float16),
-                    emissions=encoding.emissions[: end - start, row].astype(np.float16),
+                    hidden=encoding.hidden[: end - start, line].astype(np.float16),
+                    emissions=encoding.emissions[: end - start, line].astype(np.float16),
                     features=np.column_stack([columns[number][start:end], tags.astype(np.uint8)]),
+                    rows=rows[number].cut(start, end),
                 )
         return found
 

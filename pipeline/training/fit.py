@@ -7,7 +7,7 @@ have (`allowed_tags`); the loss is the negative log of what the net gives to all
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import torch
@@ -16,29 +16,25 @@ from torch import Tensor, nn
 
 from pipeline.quality.counts import Counts
 from pipeline.recognize.bioes import Bioes
-from pipeline.recognize.features import COLUMNS
-from pipeline.recognize.head import GAP
 from pipeline.training.examples import Example, Name, Names
 from pipeline.training.guidelines import OURS, READINGS
-from pipeline.training.network import Network, batch_of
+from pipeline.training.network import AnyNetwork, CharacterNetwork, Network
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
 
-_LEXICON = [*COLUMNS].index("lexicon")
-_AVERAGING = 0.99
-"""The kept weights are the mean of the last hundred steps or so (Polyak averaging), of fewer at first."""
-
 
 class Options(Struct, frozen=True):
-    """How a head is trained. `batch` counts sentences; `patience` epochs without a better dev F1 end it.
+    """How a head is trained. `batch` counts sentences; `patience` epochs without a better dev F1 end it, 0 means that the
+    last epoch counts, whatever dev says.
 
     `share` is the least share of the sentences of an epoch that the smallest data set has; it is repeated for that.
     `blind` is the share of the sentences that are read without the knowledge base: a user's own may know other names.
     `teachers` is how many nets are trained first, to tell what the gold of a sentence looks like to one that has not seen
-    it (`pipeline.training.teaching`).
+    it (`pipeline.training.teaching`). `lesson` is what a teacher says counts for beside what the gold says. The kept weights
+    are a running mean (Polyak averaging) that keeps the share `averaging` of itself with each step, less at first.
     """
 
     seed: int = 0
@@ -53,13 +49,30 @@ class Options(Struct, frozen=True):
     share: float = 0.5
     blind: float = 0.15
     teachers: int = 0
+    lesson: float = 0.5
+    averaging: float = 0.99
 
 
-Taught = Sequence[Sequence["NDArray[np.float16]"]]
-"""For every example and guideline how probable each tag is (columns) at each character (rows)."""
+class CharacterOptions(Options, frozen=True):
+    """How a head on characters is trained: as wide as this, a layer for each of the dilations.
 
-LESSON = 0.5
-"""What the teachers say counts for beside what the gold says."""
+    Its lessons are too many to be learned by heart, and gold under one guideline is no judge of another: the last epoch counts.
+    `copies` is how many texts with other words in them are made of each one (`pipeline.training.synthetic`).
+    """
+
+    epochs: int = 8
+    patience: int = 0
+    dropout: float = 0.1
+    blind: float = 0.1
+    lesson: float = 1.0
+    averaging: float = 0.995
+    width: int = 192
+    dilations: tuple[int, ...] = (1, 1, 2, 4)
+    copies: int = 4
+
+
+Taught = Sequence[Sequence["NDArray[np.float16] | None"]]
+"""For every example and output of the net how probable each tag is (columns) at each character (rows), if anyone says."""
 
 
 class Epoch(Struct, frozen=True):
@@ -80,7 +93,7 @@ def fit(
     weights: Mapping[str, NDArray[Any]] | None = None,
     taught: Taught | None = None,
 ) -> Network:
-    """Train a net for the guidelines (labels by name) on examples of one or more of them.
+    """Train a net on LAC for the guidelines (labels by name) on examples of one or more of them.
 
     `weights` are those of a net for the first of these guidelines, from which to go on; `taught` is what other nets
     make of `train`. With `dev` the weights of the
@@ -89,10 +102,26 @@ def fit(
     """
     options = options or Options()
     torch.manual_seed(options.seed)
-    chance = np.random.default_rng(options.seed)
     inputs = train[0].hidden.shape[1], train[0].emissions.shape[1]
     labels = {name: tuple(found) for name, found in guidelines.items()}
     network = Network(labels, inputs, options.width, options.layers, options.dropout)
+    return take_through(network, train, dev, options, tell, weights, taught)
+
+
+AnyNet = TypeVar("AnyNet", Network, CharacterNetwork)
+
+
+def take_through(
+    network: AnyNet,
+    train: Sequence[Example],
+    dev: Sequence[Example],
+    options: Options,
+    tell: Callable[[Epoch], None],
+    weights: Mapping[str, NDArray[Any]] | None,
+    taught: Taught | None,
+) -> AnyNet:
+    """Train a net; see `fit`. Examples without a guideline have no gold: for them only what they are `taught` counts."""
+    chance = np.random.default_rng(options.seed)
     if weights:
         known = {name: torch.from_numpy(value.copy()) for name, value in weights.items()}
         network.load_state_dict(known, strict=False)
@@ -104,12 +133,12 @@ def fit(
         loss = course.run(order, chance.random(len(order)) < options.blind)
         f1 = {name: counts.f1 for name, counts in score(course.average.module, dev).items()}
         mean = sum(f1.values()) / len(f1) if f1 else float(number)
-        since = 0 if mean > best else since + 1
+        since = 0 if mean > best or not options.patience else since + 1
         if not since:
             best = mean
             kept = {name: value.clone() for name, value in course.average.module.state_dict().items()}
         tell(Epoch(number, loss, f1, since == 0))
-        if since >= options.patience:
+        if since and since >= options.patience:
             break
     network.load_state_dict(kept)
     network.eval()
@@ -121,13 +150,14 @@ class _Course:
 
     def __init__(
         self,
-        network: Network,
+        network: AnyNetwork,
         train: Sequence[Example],
         taught: Taught | None,
         options: Options,
         steps: int,
     ) -> None:
         self._network = network
+        self._lesson = options.lesson
         self._train = train
         self._taught = taught
         self._allowed = [
@@ -140,7 +170,7 @@ class _Course:
         self._schedule = torch.optim.lr_scheduler.LambdaLR(
             self._optimizer, lambda step: min(1.0, (step + 1) / warm) * (1 - step / (steps + 1))
         )
-        self.average = torch.optim.swa_utils.AveragedModel(network, avg_fn=_averaged)
+        self.average = torch.optim.swa_utils.AveragedModel(network, avg_fn=_averaging(options.averaging))
 
     def run(self, order: NDArray[np.intp], blind: NDArray[np.bool_]) -> float:
         """Take the steps of an epoch over the examples in this order, some `blind`; return the mean loss."""
@@ -148,15 +178,14 @@ class _Course:
         losses = []
         for start in range(0, len(order), self._batch):
             chosen = order[start : start + self._batch]
-            batch = batch_of([self._train[index] for index in chosen])
-            hidden = np.repeat(blind[start : start + self._batch], np.array(batch.lengths) + GAP)
-            batch.features[torch.from_numpy(hidden), _LEXICON] = 0
+            batch = self._network.lay([self._train[index] for index in chosen])
+            self._network.hide_names(batch, blind[start : start + self._batch])
             logits = [
                 torch.log_softmax(scores[batch.real[:, 0] > 0], dim=1) for scores in self._network(batch)
             ]
             loss = _loss(logits, [self._allowed[index] for index in chosen])
             if self._taught:
-                loss = loss + LESSON * _lesson(logits, [self._taught[index] for index in chosen])
+                loss = loss + self._lesson * _lesson(logits, [self._taught[index] for index in chosen])
             self._optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(self._network.parameters(), 1.0)
@@ -167,9 +196,12 @@ class _Course:
         return float(np.mean(losses))
 
 
-def _averaged(kept: Tensor, new: Tensor, count: Tensor) -> Tensor:
-    share = min(_AVERAGING, (1 + int(count)) / (10 + int(count)))
-    return kept + (new - kept) * (1 - share)
+def _averaging(most: float) -> Callable[[Tensor, Tensor, Tensor], Tensor]:
+    def averaged(kept: Tensor, new: Tensor, count: Tensor) -> Tensor:
+        share = min(most, (1 + int(count)) / (10 + int(count)))
+        return kept + (new - kept) * (1 - share)
+
+    return averaged
 
 
 def _repeated(train: Sequence[Example], share: float) -> NDArray[np.intp]:
@@ -177,9 +209,10 @@ def _repeated(train: Sequence[Example], share: float) -> NDArray[np.intp]:
     of_guideline: dict[str, list[int]] = {}
     for index, example in enumerate(train):
         of_guideline.setdefault(example.guideline, []).append(index)
-    pool: list[int] = []
+    pool = of_guideline.pop("", [])
+    labelled = sum(map(len, of_guideline.values()))
     for indexes in of_guideline.values():
-        pool += indexes * max(1, round(share * len(train) / len(indexes)))
+        pool += indexes * max(1, round(share * labelled / len(indexes)))
     return np.array(pool)
 
 
@@ -253,7 +286,7 @@ def _readings(
 
 def _loss(logs: Sequence[Tensor], allowed: Sequence[Sequence[NDArray[np.bool_]]]) -> Tensor:
     total = torch.zeros(())
-    for number, scores in enumerate(logs):
+    for number, scores in enumerate(logs[: len(allowed[0])]):
         mask = torch.from_numpy(np.concatenate([example[number] for example in allowed]))
         total = total - torch.logsumexp(scores.masked_fill(~mask, -1e9), dim=1).mean()
     return total
@@ -261,26 +294,28 @@ def _loss(logs: Sequence[Tensor], allowed: Sequence[Sequence[NDArray[np.bool_]]]
 
 def _lesson(logs: Sequence[Tensor], taught: Sequence[Sequence[NDArray[np.float16]]]) -> Tensor:
     total = torch.zeros(())
-    for number, scores in enumerate(logs):
-        wanted = torch.from_numpy(np.concatenate([example[number] for example in taught]).astype(np.float32))
-        total = total - (wanted * scores).sum(dim=1).mean()
+    for number, scores in enumerate(logs[: len(taught[0])]):
+        lessons = [example[number] for example in taught]
+        if lessons[0] is not None:
+            wanted = torch.from_numpy(np.concatenate(lessons).astype(np.float32))
+            total = total - (wanted * scores).sum(dim=1).mean()
     return total
 
 
-def predict(network: Network, examples: Sequence[Example], guideline: str, size: int = 64) -> list[Floats]:
+def predict(network: AnyNetwork, examples: Sequence[Example], guideline: str, size: int = 64) -> list[Floats]:
     """Return the scores of the guideline's tags (columns) at each character (row) of each example."""
     number = [*network.guidelines].index(guideline)
     found: list[Floats] = []
     network.eval()
     with torch.no_grad():
         for start in range(0, len(examples), size):
-            batch = batch_of(examples[start : start + size])
+            batch = network.lay(examples[start : start + size])
             scores = network(batch)[number][batch.real[:, 0] > 0].numpy()
             found += np.split(scores, np.cumsum(batch.lengths)[:-1])
     return found
 
 
-def label_probabilities(network: Network, examples: Sequence[Example], guideline: str) -> list[Floats]:
+def label_probabilities(network: AnyNetwork, examples: Sequence[Example], guideline: str) -> list[Floats]:
     """Return for each example how probable each label is at each character (rows).
 
     The first column is no label at all, then the labels of the guideline in their order; a row adds up to one.
@@ -290,7 +325,7 @@ def label_probabilities(network: Network, examples: Sequence[Example], guideline
     return [rows @ sums for rows in tag_probabilities(network, examples, guideline)]
 
 
-def tag_probabilities(network: Network, examples: Sequence[Example], guideline: str) -> list[Floats]:
+def tag_probabilities(network: AnyNetwork, examples: Sequence[Example], guideline: str) -> list[Floats]:
     """Return for each example how probable each tag of the guideline is at each character; a row adds up to one."""
     found: list[Floats] = []
     for logits in predict(network, examples, guideline):
@@ -299,7 +334,7 @@ def tag_probabilities(network: Network, examples: Sequence[Example], guideline: 
     return found
 
 
-def score(network: Network, examples: Sequence[Example]) -> dict[str, Counts]:
+def score(network: AnyNetwork, examples: Sequence[Example]) -> dict[str, Counts]:
     """Count right, found and gold names by guideline, each example under its own."""
     counts: dict[str, Counts] = {}
     for guideline in network.guidelines:

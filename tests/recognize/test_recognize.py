@@ -8,6 +8,7 @@ from pipeline.config import RecognizeConfig
 from pipeline.document import Draft, Proposal
 from pipeline.errors import ConfigError
 from pipeline.recognize import Recognize, _is_idea
+from pipeline.recognize.head import SHIPPED
 from tests.recognize.fakes import FakeStore, draft
 
 STORE = FakeStore(
@@ -65,13 +66,28 @@ def test_running_again_changes_nothing() -> None:
 
 @pytest.mark.parametrize("backend", ["lac", "none"])
 def test_models_name_what_tagged(backend: str) -> None:
-    assert set(stage(backend).models) == ({"lac", "head"} if backend == "lac" else set())
+    assert set(stage(backend).models) == ({"head"} if backend == "lac" else set())
 
 
-def test_fast_profile_leaves_names_to_the_tagger() -> None:
+def test_each_profile_has_a_head_of_its_own_that_does_without_the_tagger() -> None:
     fast = Recognize(RecognizeConfig(profile="fast"), STORE)  # type: ignore[arg-type]
-    assert set(fast.models) == {"lac"}
+    assert set(fast.models) == {"head"}
+    assert fast.models != stage().models
     first = run(sample(), fast)[0]
+    assert first.document.entities[0].sources == ["lexicon", "head"]
+
+
+def test_head_on_the_tagger_s_hidden_state_runs_with_the_tagger() -> None:
+    both = Recognize(RecognizeConfig(head=str(SHIPPED)), STORE)  # type: ignore[arg-type]
+    assert set(both.models) == {"lac", "head"}
+    first = run(sample(), both)[0]
+    assert first.document.entities[0].sources == ["lexicon", "head"]
+
+
+def test_without_a_head_names_are_left_to_the_tagger() -> None:
+    plain = Recognize(RecognizeConfig(head="none"), STORE)  # type: ignore[arg-type]
+    assert set(plain.models) == {"lac"}
+    first = run(sample(), plain)[0]
     assert first.document.entities[0].sources == ["lexicon", "lac"]
 
 

