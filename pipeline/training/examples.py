@@ -62,18 +62,15 @@ class Reader:
         config = config or Config()
         kb = open_store(config.kb.path)
         tagger = msgspec.structs.replace(config.recognize, backend="lac", head="none", nested=False)
-        self._stages: list[Stage] = [
-            Normalize(config.normalize),
-            Segment(config.segment, kb),
-            Recognize(tagger, kb),
-        ]
+        self._stages: list[Stage] = [Normalize(config.normalize), Segment(config.segment, kb)]
+        self._recognize = Recognize(tagger, kb)
         self._lexicon = Lexicon(kb)
         self._lac = Lac(config.recognize.batch_chars)
         self._characters = Characters()
         self.fingerprint = self._lac.fingerprint
 
     def read(self, documents: Iterable[Document], guideline: str) -> list[Example]:
-        """Return the sentences of the documents in their order.
+        """Return the sentences of the documents in their order; without a guideline they have no gold, and no silver.
 
         A mention that crosses the end of a sentence, or overlaps one before it, is left out.
         """
@@ -89,7 +86,7 @@ class Reader:
         from pipeline.recognize.vocabulary import LONGEST
 
         drafts = [Draft(document=Document(document.id, document.text)) for document in documents]
-        for stage in self._stages:
+        for stage in [*self._stages, *([self._recognize] if guideline else [])]:
             stage(drafts)
         places = piece_places([sentence_spans(draft) for draft in drafts], LONGEST)
         matches = [[*self._lexicon.matches(draft.analysis)] for draft in drafts]

@@ -7,7 +7,7 @@ have (`allowed_tags`); the loss is the negative log of what the net gives to all
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 import torch
@@ -57,16 +57,16 @@ class CharacterOptions(Options, frozen=True):
     """How a head on characters is trained: as wide as this, a layer for each of the dilations.
 
     Its lessons are too many to be learned by heart, and gold under one guideline is no judge of another: the last epoch counts.
-    `copies` is how many texts with other words in them are made of each one (`pipeline.training.synthetic`).
+    `copies` is how many texts with other words in them are made of each one in every epoch (`pipeline.training.synthetic`).
     """
 
-    epochs: int = 8
+    epochs: int = 7
     patience: int = 0
     dropout: float = 0.1
     blind: float = 0.1
     lesson: float = 1.0
     averaging: float = 0.995
-    width: int = 192
+    width: int = 224
     dilations: tuple[int, ...] = (1, 1, 2, 4)
     copies: int = 4
 
@@ -105,32 +105,53 @@ def fit(
     inputs = train[0].hidden.shape[1], train[0].emissions.shape[1]
     labels = {name: tuple(found) for name, found in guidelines.items()}
     network = Network(labels, inputs, options.width, options.layers, options.dropout)
-    return take_through(network, train, dev, options, tell, weights, taught)
+    return take_through(network, material(network, train, taught), dev, options, tell, weights)
 
 
 AnyNet = TypeVar("AnyNet", Network, CharacterNetwork)
 
 
+class Material(NamedTuple):
+    """Examples, the tags that each output allows at their characters, and what they are taught."""
+
+    examples: Sequence[Example]
+    allowed: Sequence[Sequence[NDArray[np.bool_]]]
+    taught: Taught | None
+
+    def and_more(self, other: Material) -> Material:
+        """Return both together."""
+        taught = [*self.taught, *other.taught] if self.taught and other.taught else None
+        return Material([*self.examples, *other.examples], [*self.allowed, *other.allowed], taught)
+
+
+def material(network: AnyNetwork, examples: Sequence[Example], taught: Taught | None) -> Material:
+    """Return examples as what a net learns from."""
+    schemes = network.schemes.items()
+    allowed = [[allowed_tags(example, name, scheme) for name, scheme in schemes] for example in examples]
+    return Material(examples, allowed, taught)
+
+
 def take_through(
     network: AnyNet,
-    train: Sequence[Example],
+    train: Material,
     dev: Sequence[Example],
     options: Options,
     tell: Callable[[Epoch], None],
     weights: Mapping[str, NDArray[Any]] | None,
-    taught: Taught | None,
+    further: Callable[[], Material] | None = None,
 ) -> AnyNet:
-    """Train a net; see `fit`. Examples without a guideline have no gold: for them only what they are `taught` counts."""
+    """Train a net; see `fit`. Each epoch takes `further` material, about as much every time, beside the same `train`."""
     chance = np.random.default_rng(options.seed)
     if weights:
         known = {name: torch.from_numpy(value.copy()) for name, value in weights.items()}
         network.load_state_dict(known, strict=False)
-    pool = _repeated(train, options.share)
-    course = _Course(network, train, taught, options, options.epochs * -(-len(pool) // options.batch))
+    course: _Course | None = None
     best, kept, since = -1.0, dict[str, Tensor](), 0
     for number in range(1, options.epochs + 1):
-        order = chance.permutation(pool)
-        loss = course.run(order, chance.random(len(order)) < options.blind)
+        now = train.and_more(further()) if further else train
+        order = chance.permutation(_repeated(now.examples, options.share))
+        course = course or _Course(network, options, options.epochs * -(-len(order) // options.batch))
+        loss = course.run(now, order, chance.random(len(order)) < options.blind)
         f1 = {name: counts.f1 for name, counts in score(course.average.module, dev).items()}
         mean = sum(f1.values()) / len(f1) if f1 else float(number)
         since = 0 if mean > best or not options.patience else since + 1
@@ -148,44 +169,35 @@ def take_through(
 class _Course:
     """The way of a net through its steps: rates, the optimiser's state, and the average of the weights passed."""
 
-    def __init__(
-        self,
-        network: AnyNetwork,
-        train: Sequence[Example],
-        taught: Taught | None,
-        options: Options,
-        steps: int,
-    ) -> None:
+    def __init__(self, network: AnyNetwork, options: Options, steps: int) -> None:
         self._network = network
-        self._lesson = options.lesson
-        self._train = train
-        self._taught = taught
-        self._allowed = [
-            [allowed_tags(example, name, scheme) for name, scheme in network.schemes.items()]
-            for example in train
-        ]
-        self._batch = options.batch
+        self._options = options
         self._optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=options.decay)
         warm = min(100, 1 + steps // 10)
         self._schedule = torch.optim.lr_scheduler.LambdaLR(
-            self._optimizer, lambda step: min(1.0, (step + 1) / warm) * (1 - step / (steps + 1))
+            self._optimizer, lambda step: min(1.0, (step + 1) / warm) * max(0.0, 1 - step / (steps + 1))
         )
         self.average = torch.optim.swa_utils.AveragedModel(network, avg_fn=_averaging(options.averaging))
 
-    def run(self, order: NDArray[np.intp], blind: NDArray[np.bool_]) -> float:
-        """Take the steps of an epoch over the examples in this order, some `blind`; return the mean loss."""
+    def run(self, given: Material, order: NDArray[np.intp], blind: NDArray[np.bool_]) -> float:
+        """Take the steps of an epoch over the material in this order, some examples `blind`; return the mean loss."""
         self._network.train()
         losses = []
-        for start in range(0, len(order), self._batch):
-            chosen = order[start : start + self._batch]
-            batch = self._network.lay([self._train[index] for index in chosen])
-            self._network.hide_names(batch, blind[start : start + self._batch])
+        size = self._options.batch
+        for start in range(0, len(order), size):
+            chosen = order[start : start + size]
+            batch = self._network.lay([given.examples[index] for index in chosen])
+            self._network.hide_names(batch, blind[start : start + size])
             logits = [
                 torch.log_softmax(scores[batch.real[:, 0] > 0], dim=1) for scores in self._network(batch)
             ]
-            loss = _loss(logits, [self._allowed[index] for index in chosen])
-            if self._taught:
-                loss = loss + self._lesson * _lesson(logits, [self._taught[index] for index in chosen])
+            golden = sum(
+                len(given.examples[index].features) for index in chosen if given.examples[index].guideline
+            )
+            loss = _loss(logits, [given.allowed[index] for index in chosen]) / max(1, golden)
+            if given.taught:
+                lesson = _lesson(logits, [given.taught[index] for index in chosen])
+                loss = loss + self._options.lesson * lesson
             self._optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(self._network.parameters(), 1.0)
@@ -285,10 +297,11 @@ def _readings(
 
 
 def _loss(logs: Sequence[Tensor], allowed: Sequence[Sequence[NDArray[np.bool_]]]) -> Tensor:
+    """Return the sum over all characters; where all tags are allowed it is nothing."""
     total = torch.zeros(())
     for number, scores in enumerate(logs[: len(allowed[0])]):
         mask = torch.from_numpy(np.concatenate([example[number] for example in allowed]))
-        total = total - torch.logsumexp(scores.masked_fill(~mask, -1e9), dim=1).mean()
+        total = total - torch.logsumexp(scores.masked_fill(~mask, -1e9), dim=1).sum()
     return total
 
 

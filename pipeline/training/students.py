@@ -7,7 +7,7 @@ training texts and over texts made of them with other words. The net begins with
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ from pipeline.installed import package_folder
 from pipeline.recognize.characters import Characters
 from pipeline.recognize.head import read_card
 from pipeline.training.examples import Example, Reader
-from pipeline.training.fit import CharacterOptions, Epoch, tag_probabilities, take_through
+from pipeline.training.fit import CharacterOptions, Epoch, Material, material, tag_probabilities, take_through
 from pipeline.training.graph import read_weights
 from pipeline.training.network import EMBEDDING, CharacterNetwork, Network
 from pipeline.training.synthetic import varied
@@ -28,7 +28,8 @@ from pipeline.training.synthetic import varied
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Lesson = list[NDArray[np.float16] | None]
+
+Lesson = list["NDArray[np.float16] | None"]
 
 _CHUNK = 256
 """Texts read at once: LAC's hidden state takes as much memory as a thousand times the text."""
@@ -49,12 +50,6 @@ def fit_characters(
     Raises `ConfigError` where the teacher is no head on the LAC that is installed.
     """
     master = _Teacher(teacher, reader.fingerprint, train[0])
-    examples, taught = [*train], [*master.lessons(train, guidelines)]
-    texts = varied(train, options.copies, options.seed)
-    while chunk := [*islice(texts, _CHUNK)]:
-        read = reader.read(chunk, "")
-        taught += master.lessons(read, guidelines)
-        examples += map(_light, read)
     torch.manual_seed(options.seed)
     labels = {name: tuple(found) for name, found in guidelines.items()}
     embedding = _embedding()
@@ -62,8 +57,20 @@ def fit_characters(
     network = CharacterNetwork(
         labels, len(embedding), tags, options.width, options.dilations, options.dropout
     )
+    seeds = count(1000 * options.seed)
+
+    def further() -> Material:
+        examples, taught = list[Example](), list[Lesson]()
+        texts = varied(train, options.copies, next(seeds))
+        while chunk := [*islice(texts, _CHUNK)]:
+            read = reader.read(chunk, "")
+            taught += master.lessons(read, guidelines)
+            examples += map(_light, read)
+        return material(network, examples, taught)
+
+    given = material(network, train, [*master.lessons(train, guidelines)])
     begin = weights or {"characters.weight": embedding}
-    return take_through(network, examples, dev, options, tell, begin, taught)
+    return take_through(network, given, dev, options, tell, begin, further if options.copies else None)
 
 
 class _Teacher:
