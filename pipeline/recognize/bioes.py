@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -31,7 +34,7 @@ class Found(NamedTuple):
 
     def moved(self, offset: int) -> Found:
         """Return the span so much further on."""
-        return self._replace(start=self.start + offset, end=self.end + offset)
+        return Found(self.start + offset, self.end + offset, self.label, self.score)
 
 
 class Bioes:
@@ -75,10 +78,15 @@ class Bioes:
         sizes = np.asarray(lengths, dtype=np.intp)
         ends: Ints = np.cumsum(sizes)
         starts: Ints = ends - sizes
-        best: Ints = logits.argmax(axis=1)
+        # Most characters are outside, and a maximum over columns is cheap once each lies in one piece.
+        lead = logits[:, 0] - np.ascontiguousarray(logits.T)[1:].max(axis=0)
+        best: Ints = np.zeros(len(logits), dtype=np.intp)
+        inside = np.flatnonzero(lead < 0)
+        best[inside] = logits[inside].argmax(axis=1)
         faults = self._faults(best, starts, ends)
         if len(faults):
-            self._search(logits, best, *_stretches(faults, _sure(logits, best), starts, ends))
+            for first, last in _stretches(faults.tolist(), (lead > SURE).tobytes(), ends.tolist()):
+                best[first:last] = self._best_path(logits[first:last].tolist())
         return self._spans(logits, best, starts, ends)
 
     def _faults(self, best: Ints, starts: Ints, ends: Ints) -> Ints:
@@ -90,65 +98,79 @@ class Bioes:
         wrong[ends - 1] |= ~self.last[best[ends - 1]]
         return np.flatnonzero(wrong)
 
-    def _search(self, logits: Floats, best: Ints, first: Ints, last: Ints) -> None:
-        """Write the best paths over the stretches from `first` up to `last` into `best` (Viterbi, all stretches at once)."""
-        order = np.argsort(first - last, kind="stable")
-        first, size = first[order], (last - first)[order]
-        nothing = np.float32(-np.inf)
-        step = np.where(self.follows, np.float32(0), nothing)
-        path = np.where(self.first, logits[first], nothing)
-        going = [int(np.count_nonzero(size > place)) for place in range(int(size[0]))]
-        backward = []
-        for place, count in enumerate(going[1:], 1):
-            paths = path[:count, :, None] + step
-            backward.append(paths.argmax(axis=1))
-            path[:count] = paths.max(axis=1) + logits[first[:count] + place]
-        picked = np.where(self.last, path, nothing).argmax(axis=1)
-        for place in range(len(going) - 1, -1, -1):
-            rows = np.arange(going[place])
-            best[first[rows] + place] = picked[rows]
-            if place:
-                picked[rows] = backward[place - 1][rows, picked[rows]]
+    def _best_path(self, rows: Sequence[list[float]]) -> list[int]:
+        """Return the best tags for the scores of some characters in a row (Viterbi).
+
+        What may follow a tag hangs only on whether a name goes on after it, and of which label: so many are the states.
+        """
+        closed, opened = 0.0, [-math.inf] * len(self.labels)
+        steps = []
+        for row in rows:
+            tag, score = _best_close(row, closed, opened)
+            steps.append((tag, closed, opened))
+            going = zip(map(add, opened, row[2::4]), row[1::4], strict=True)
+            opened = [on if on > (new := closed + begin) else new for on, begin in going]
+            closed = score
+        path = []
+        label = -1
+        for row, (tag, closed, opened) in zip(reversed(rows), reversed(steps), strict=True):
+            if label >= 0:
+                begin = 1 + 4 * label
+                tag = begin if closed + row[begin] >= opened[label] + row[begin + 1] else begin + 1
+            path.append(tag)
+            # Before a begin, a single and the outside no name is open.
+            label = (tag - 1) // 4 if tag % 4 in (2, 3) else -1
+        return path[::-1]
 
     def _spans(self, logits: Floats, best: Ints, starts: Ints, ends: Ints) -> list[list[Found]]:
         found: list[list[Found]] = [[] for _ in starts]
         inside = np.flatnonzero(best)
         if not len(inside):
             return found
-        chosen = np.take_along_axis(logits[inside], best[inside, None], axis=1)[:, 0]
-        sure = np.exp(chosen - _log_sum(logits[inside]))
-        opens = np.flatnonzero(self.opens[best[inside]])
+        tags = best[inside]
+        rows = logits[inside]
+        sure = np.exp(rows[np.arange(len(rows)), tags] - _log_sum(rows))
+        opens = np.flatnonzero(self.opens[tags])
         scores = np.minimum.reduceat(sure, opens)
         first = inside[opens]
-        last = inside[np.flatnonzero(self.closes[best[inside]])]
+        last = inside[self.closes[tags]]
         pieces = np.searchsorted(ends, first, side="right")
-        for piece, start, end, tag, score in zip(
-            pieces.tolist(), first.tolist(), last.tolist(), best[first].tolist(), scores.tolist(), strict=True
+        offsets = starts[pieces]
+        for piece, start, end, label, score in zip(
+            pieces.tolist(),
+            (first - offsets).tolist(),
+            (last + 1 - offsets).tolist(),
+            self.label_of_tag[tags[opens]].tolist(),
+            scores.tolist(),
+            strict=True,
         ):
-            offset = int(starts[piece])
-            label = self.labels[int(self.label_of_tag[tag]) - 1]
-            found[piece].append(Found(start - offset, end + 1 - offset, label, score))
+            found[piece].append(Found(start, end, self.labels[label - 1], score))
         return found
 
 
-def _sure(logits: Floats, best: Ints) -> NDArray[np.bool_]:
-    """Tell which characters are outside any name by a wide margin."""
-    outside: NDArray[np.bool_] = best == 0
-    outside[outside] = logits[outside, 0] - logits[outside, 1:].max(axis=1) > SURE
-    return outside
+def _best_close(row: Sequence[float], closed: float, opened: Sequence[float]) -> tuple[int, float]:
+    """Return the best tag of a character with which no name goes on, and its score, given those of the states before it."""
+    singles, ended = row[4::4], [*map(add, opened, row[3::4])]
+    single, end = max(singles), max(ended)
+    alone = closed + max(row[0], single)
+    if end > alone:
+        return 3 + 4 * ended.index(end), end
+    return (0 if row[0] >= single else 4 + 4 * singles.index(single)), alone
 
 
-def _stretches(faults: Ints, sure: NDArray[np.bool_], starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
-    """Return begin and end of the stretches with a fault; sure characters and the edges of pieces bound them."""
-    opens, closes = ~sure, ~sure
-    opens[1:] &= sure[:-1]
-    closes[:-1] &= sure[1:]
-    opens[starts] = ~sure[starts]
-    closes[ends - 1] = ~sure[ends - 1]
-    first = np.flatnonzero(opens)
-    # What may not stand before a sure character is the end of the stretch before it.
-    broken = np.unique(np.searchsorted(first, faults, side="right") - 1)
-    return first[broken], np.flatnonzero(closes)[broken] + 1
+def _stretches(faults: Iterable[int], sure: bytes, ends: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield begin and end of the stretches with a fault; sure characters and the edges of pieces bound them."""
+    last = 0
+    for fault in faults:
+        # What may not stand before a sure character is the end of the stretch before it.
+        place = fault - sure[fault]
+        if place >= last:
+            piece = bisect_right(ends, place)
+            low, high = ends[piece - 1] if piece else 0, ends[piece]
+            first = max(low, sure.rfind(1, low, place) + 1)
+            last = sure.find(1, place, high)
+            last = last if last >= 0 else high
+            yield first, last
 
 
 def _log_sum(logits: Floats) -> Floats:

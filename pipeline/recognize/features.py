@@ -44,29 +44,34 @@ def describe(draft: Draft, matches: Iterable[Match]) -> Columns:
     columns = np.zeros((len(text), len(COLUMNS)), dtype=np.uint8)
     if not text:
         return columns
-    starts = np.array([word.start for word in draft.words])
+    # The words cover the text without a gap.
     ends = np.array([word.end for word in draft.words])
+    starts = np.append(0, ends[:-1])
     words, names, kinds = columns.T
     words[:] = 1
     words[starts] = 0
     words[ends - 1] = 2
     words[starts[ends - starts == 1]] = 3
-    _mark_names(names, matches)
+    names[:] = np.frombuffer(_name_places(len(text), matches), np.uint8)
     kinds[:] = _kinds()[np.minimum(code_points(text), _LAST)]
     return columns
 
 
-def _mark_names(names: Columns, matches: Iterable[Match]) -> None:
-    for match in sorted(matches, key=lambda match: (match.start - match.end, match.start)):
-        start, end = match.start, match.end
-        if not names[start:end].any():
-            base = 4 + 4 * ENTITY_LABELS.index(match.hits[0].label)
-            names[start:end] = base + 1
+def _name_places(size: int, matches: Iterable[Match]) -> bytearray:
+    """Return label and place in the longest name for each of `size` characters, 0 where there is none."""
+    names = bytearray(size)
+    for start, end, hits in sorted(matches, key=lambda match: (match.start - match.end, match.start)):
+        length = end - start
+        if names.count(0, start, end) == length:
+            base = 4 + 4 * _NUMBER_OF_LABEL[hits[0].label]
+            names[start:end] = bytes([base + 1]) * length
             names[start], names[end - 1] = base, base + 2
-            if end - start == 1:
+            if length == 1:
                 names[start] = base + 3
+    return names
 
 
+_NUMBER_OF_LABEL = {label: number for number, label in enumerate(ENTITY_LABELS)}
 _LAST = 0x40000
 
 

@@ -7,7 +7,9 @@ Every pattern is bounded: no repetition is without a limit, and none repeats a r
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from pipeline.document import Proposal
 from pipeline.kb.abbreviations import ABBREVIATED
@@ -23,8 +25,8 @@ _HAPPENED = (
 )
 _STATE = f"[{''.join(ABBREVIATED)}义]"
 _VESSEL = (
-    "军舰|飞船|卫星|探测器|[客货油邮]轮|轮船|航母|航空母舰|驱逐舰|巡洋舰|战列舰|护卫舰|潜水?艇|帆船|火箭"
-    "|火星车|月球车|飞艇|游艇|[登着]陆器|太空船"
+    "军舰|飞船|卫星|探测器|客轮|货轮|油轮|邮轮|轮船|航母|航空母舰|驱逐舰|巡洋舰|战列舰|护卫舰|潜水?艇|帆船|火箭"
+    "|火星车|月球车|飞艇|游艇|登陆器|着陆器|太空船"
 )
 _COUNTED = (
     "Figure|Fig|Table|Chapter|Section|Part|Page|Volume|Vol|No|Act|Scene|Day|Week|Level|Type|Class|Group|Team|Top|Version"
@@ -32,41 +34,73 @@ _COUNTED = (
     "|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec"
 )
 """English words whose number makes no model of them (Table 2, March 12)."""
-_FORMS = (
-    (
+
+
+class Form(NamedTuple):
+    """A pattern, the label of what it finds, and a hint: a part of every match that is found sooner than the whole."""
+
+    pattern: re.Pattern[str]
+    label: str
+    hint: re.Pattern[str] | None = None
+
+    def find(self, text: str) -> Iterator[re.Match[str]]:
+        """Return an iterator of the matches in a text."""
+        return self.pattern.finditer(text) if not self.hint or self.hint.search(text) else iter(())
+
+
+# A pattern that begins with a character of a set is found sooner than one that begins with a choice or looks behind.
+FORMS = (
+    Form(
         re.compile(
-            rf"史称[“「『]?([^，。；：、！？“”「」『』（）()《》\s]{{1,10}}?(?:{_HAPPENED}|革命|运动))(?=[，。；、！？”」』（(\n]|$)"
+            rf"史称[“「『]?([^，。；：、！？“”「」『』（）()《》\s]{{1,10}}?(?:{_HAPPENED}|革命|运动))(?=[，。、；！？”」』（(\n]|$)"
         ),
         "EVENT",
     ),
-    (
+    Form(
         re.compile(
             rf"(?:国民革命军|[粤湘滇桂川奉直晋黔浙皖赣新]军)?(?:整编|独立|新编|暂编|预备|近卫|步兵|装甲|空降|工程)?第[{NUMERAL}\d]{{1,4}}"
             r"(?:野战军|方面军|集团军|兵团|军团|纵队|支队|舰队|航空队|师团|联队|大队"
             r"|师(?![范长资傅生爷徒])|旅(?![客馆游行途店])|团(?![体结队员伙圆聚长])|军(?![长区医事人官队])|营(?![长地业养]))"
         ),
         "ORG",
+        re.compile(rf"第[{NUMERAL}\d]{{1,4}}[野方集兵军纵支舰航师联大旅团营]"),
     ),
-    (re.compile(r"(?<![0-9A-Za-z\-])[A-Z]{1,3}-\d{1,4}[A-Z]?(?![0-9A-Za-z\-.])"), "PRODUCT"),
-    (
+    Form(
+        re.compile(r"(?<![0-9A-Za-z\-])[A-Z]{1,3}-\d{1,4}[A-Z]?(?![0-9A-Za-z\-.])"),
+        "PRODUCT",
+        re.compile(r"[A-Z]-\d"),
+    ),
+    Form(
         re.compile(
             rf"(?<![0-9A-Za-z])(?!(?:{_COUNTED}) ?[A-Z]?\d)i?[A-Z][a-z]{{2,10}} ?(?!(?:1[5-9]|20)\d\d)[A-Z]{{0,2}}\d{{1,4}}[A-Za-z]?"
             r"(?: (?:Pro|Plus|Max|Ultra|Mini|Air|SE))?(?![0-9A-Za-z.])"
         ),
         "PRODUCT",
+        re.compile(r"[a-z] ?[A-Z]{0,2}\d"),
     ),
-    (
+    Form(
         re.compile(rf"(?:{_VESSEL})[“「]?((?![则是为的和与上将在以由])[\u4e00-\u9fff]{{1,5}}号)"),
         "PRODUCT",
     ),
-    (re.compile(rf"[{NUMERAL}]{{1,2}}[·・][{NUMERAL}]{{1,3}}(?:{_HAPPENED}|运动)"), "EVENT"),
-    (re.compile(r"(?<![0-9A-Za-z])[A-Z]?\d{1,4}高地"), "LOC"),
-    (re.compile(r"(?<=[返来抵赴离])[港台京沪](?=[，。、；（后前时])"), "GPE"),
-    (re.compile(rf"{_STATE}(?=租界)"), "GPE"),
-    (re.compile(rf"{_STATE}裔(?!的)"), "NORP"),
-    (re.compile(rf"{_STATE}(?=(?:、{_STATE}){{1,7}}[两{NUMERAL}]?(?:国|方))"), "GPE"),
-    (re.compile(rf"(?<={_STATE}、){_STATE}(?=(?:、{_STATE}){{0,7}}[两{NUMERAL}]?(?:国|方))"), "GPE"),
-    (
+    Form(
+        re.compile(rf"[{NUMERAL}][{NUMERAL}]?[·・][{NUMERAL}]{{1,3}}(?:{_HAPPENED}|运动)"),
+        "EVENT",
+    ),
+    Form(re.compile(r"(?<![0-9A-Za-z])[A-Z]?\d{1,4}高地"), "LOC", re.compile("高地")),
+    Form(re.compile(r"[港台京沪](?<=[返来抵赴离].)(?=[，。、；（后前时])"), "GPE"),
+    Form(re.compile(rf"{_STATE}(?=租界)"), "GPE", re.compile("租界")),
+    Form(re.compile(rf"{_STATE}裔(?!的)"), "NORP", re.compile("裔")),
+    Form(
+        re.compile(rf"{_STATE}(?=(?:、{_STATE}){{1,7}}[两{NUMERAL}]?(?:国|方))"),
+        "GPE",
+        re.compile(f"、{_STATE}"),
+    ),
+    Form(
+        re.compile(rf"{_STATE}(?<={_STATE}、.)(?=(?:、{_STATE}){{0,7}}[两{NUMERAL}]?(?:国|方))"),
+        "GPE",
+        re.compile(f"、{_STATE}"),
+    ),
+    Form(
         re.compile(
             rf"[秦汉晋隋唐宋元明清](?=[^\W\d_{NUMERAL}末初中前后代朝时以至]{{2}}(?:年间|元年|[{NUMERAL}]{{1,3}}年))"
         ),
@@ -83,9 +117,8 @@ _ENDINGS = (
 _NAMES = {"nz", "PER", "LOC"}
 _NUMBERS = {"m", "TIME"}
 _TELLING = _NAMES | _NUMBERS
-_FIGHT = re.compile("战役|会战|之战|海战|空战|台风|飓风")
-_SHIP = re.compile("号(?=[，。、；）的与和及在于由被将则等])")
-_STORM = re.compile("(?:台风|飓风|气旋)$")
+_BESIDE = re.compile("(战役|会战|之战|海战|空战|台风|飓风)|号(?=[，。、；）的与和及在于由被将则等])")
+_STORMS = ("台风", "飓风", "气旋")
 _DIALECT = re.compile(r"话(?![题剧筒机语说费音别])")
 _NUMBERED = re.compile(rf"(?:\d{{1,3}}|[{NUMERAL}]{{1,2}})号")
 _NO_NUMBER = re.compile("[线楼院门室厅店井坑]|公路|高速|文件|选手|球衣")
@@ -95,11 +128,10 @@ _NOUNS = {"n", "nz", "nw", "PER", "LOC", "ORG"}
 
 def find_forms(text: str, tagging: Tagging, base: Sequence[Resolved]) -> Iterator[Proposal]:
     """Yield what the forms speak for (analysis offsets); one-character places only where no mention of `base` stands."""
-    taken = {place for mention in base for place in range(mention.start, mention.end)}
     storms: set[str] = set()
-    for pattern, label in _FORMS:
-        for match in pattern.finditer(text):
-            yield Proposal(*match.span(match.lastindex or 0), label, "pattern")
+    for form in FORMS:
+        for match in form.find(text):
+            yield Proposal(*match.span(match.lastindex or 0), form.label, "pattern")
     for index, tag in enumerate(tagging.labels):
         if tag in _TELLING:
             start, end = tagging.starts[index], tagging.ends[index]
@@ -112,32 +144,36 @@ def find_forms(text: str, tagging: Tagging, base: Sequence[Resolved]) -> Iterato
                 labels = (label for pattern, label in _ENDINGS if pattern.search(word))
                 yield from (Proposal(start, end, label, "pattern") for label in labels)
             elif tag == "LOC":
-                yield from _place(text, start, end, start in taken)
-            elif tag in _NUMBERS and _NUMBERED.fullmatch(text, start, end):
+                yield from _place(text, start, end, base)
+            elif tag in _NUMBERS and text[end - 1] == "号" and _NUMBERED.fullmatch(text, start, end):
                 yield from _craft(text, tagging, index)
     for start, end in zip(tagging.starts, tagging.ends, strict=True) if storms else ():
-        if text[start:end] in storms and not _STORM.search(text, max(0, start - 2), start):
+        if text[start:end] in storms and not text.endswith(_STORMS, max(0, start - 2), start):
             yield Proposal(start, end, "EVENT", "pattern")
 
 
 def _joined(text: str, start: int, end: int) -> Proposal | None:
     """Return what a name of the tagger's is together with what stands beside it: a battle, a storm, a ship (榛名 + 号)."""
-    if fight := _FIGHT.match(text, end):
-        return Proposal(start, fight.end(), "EVENT", "pattern")
-    if ship := _SHIP.match(text, end):
-        return Proposal(start, ship.end(), "PRODUCT", "pattern")
-    if storm := _STORM.search(text, max(0, start - 2), start):
-        return Proposal(storm.start(), end, "EVENT", "pattern")
+    if beside := _BESIDE.match(text, end):
+        return Proposal(start, beside.end(), "EVENT" if beside[1] else "PRODUCT", "pattern")
+    if text.endswith(_STORMS, max(0, start - 2), start):
+        return Proposal(start - 2, end, "EVENT", "pattern")
     return None
 
 
-def _place(text: str, start: int, end: int, taken: bool) -> Iterator[Proposal]:
+def _place(text: str, start: int, end: int, base: Sequence[Resolved]) -> Iterator[Proposal]:
     """Yield what a word that the tagger holds to be a place is beyond that: a dialect (绩溪话), one state or two (返俄, 美苏)."""
     word = text[start:end]
     if _DIALECT.match(text, end):
         yield Proposal(start, end + 1, "LANGUAGE", "pattern")
-    elif not taken and (word in ABBREVIATED or is_pair(word)):
+    elif (word in ABBREVIATED or is_pair(word)) and not _is_taken(start, base):
         yield from (Proposal(place, place + 1, "GPE", "pattern") for place in range(start, end))
+
+
+def _is_taken(place: int, base: Sequence[Resolved]) -> bool:
+    """Tell whether one of the mentions, which are in order and do not overlap, stands at a place."""
+    index = bisect_right(base, place, key=lambda mention: mention.start) - 1
+    return index >= 0 and place < base[index].end
 
 
 def _craft(text: str, tagging: Tagging, number: int) -> Iterator[Proposal]:

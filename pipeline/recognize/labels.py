@@ -8,7 +8,7 @@ one of `many` (法国 + 公司), so that the two make no name without a third, o
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,6 +46,7 @@ class Ending(NamedTuple):
     use: str
 
 
+@lru_cache(maxsize=8_192)
 def ending(name: str) -> Ending | None:
     """Return the longest listed ending of a name; it may be all of the name, which is then a common noun."""
     table, longest = _endings()

@@ -106,18 +106,19 @@ class _Reading:
     """A match beside what the tagger made of the same characters."""
 
     def __init__(self, match: Match, tag: str, text: str) -> None:
-        surface = text[match.start : match.end]
         self.match = match
-        self.hits = match.hits
-        if surface.isascii() and len(surface) <= SHORT_LATIN and not surface.isupper():
-            self.hits = ()
-        self.agreeing = tuple(hit for hit in self.hits if hit.label in _TAGS.get(tag, ()))
-        if self.agreeing:
-            self.hits = self.agreeing + tuple(hit for hit in self.hits if hit not in self.agreeing)
-        contradicted = tag in _TAGS and not self.agreeing
-        self.strong = tag not in _EVERYDAY and any(
-            not hit.weak and not (contradicted and hit.kind in ("short", "derived")) for hit in self.hits
-        )
+        hits = match.hits
+        if match.end - match.start <= SHORT_LATIN:
+            surface = text[match.start : match.end]
+            if surface.isascii() and not surface.isupper():
+                hits = ()
+        labels = _TAGS.get(tag)
+        self.agreeing = tuple([hit for hit in hits if hit.label in labels]) if labels else ()
+        if 0 < len(self.agreeing) < len(hits):
+            hits = self.agreeing + tuple(hit for hit in hits if hit not in self.agreeing)
+        self.hits = hits
+        loose = ("short", "derived") if labels is not None and not self.agreeing else ()
+        self.strong = tag not in _EVERYDAY and any(not hit.weak and hit.kind not in loose for hit in hits)
 
 
 def _proposal(reading: _Reading, hits: tuple[Hit, ...], text: str) -> Proposal:
@@ -127,7 +128,7 @@ def _proposal(reading: _Reading, hits: tuple[Hit, ...], text: str) -> Proposal:
         # An alias with its title (林肯总统) tells who it is; the title is no part of the mention.
         first, last = without_titles(text[start:end])
         start, end = start + first, start + last
-    return Proposal(start, end, best.label, "lexicon", kb_ids=tuple(hit.id for hit in hits))
+    return Proposal(start, end, best.label, "lexicon", kb_ids=tuple([hit.id for hit in hits]))
 
 
 def _stands_alone(match: Match, text: str, is_boundary: bytes) -> bool:

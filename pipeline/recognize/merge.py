@@ -19,6 +19,7 @@ comes from the first source in this order that proposed the span; `sources` list
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 
 from msgspec import Struct
 
@@ -28,11 +29,14 @@ from pipeline.recognize.labels import PLACES, ending
 TAGGERS = ("hanlp", "spacy", "head", "lac")
 PRECEDENCE = ("marks", "pattern", "lexicon", *TAGGERS)
 
+_ORDER = {source: (min(rank, PRECEDENCE.index("lexicon")), rank) for rank, source in enumerate(PRECEDENCE)}
+"""Which of the three a source belongs to, and its own place."""
+
 _GROWING = PLACES | {"ORG"}
 _JOINING = frozenset("和与及、或")
 
 
-class Resolved(Struct, frozen=True):
+class Resolved(Struct, frozen=True, gc=False):
     """A mention as the sources settled it, in analysis coordinates."""
 
     start: int
@@ -51,7 +55,8 @@ def resolve(text: str, proposals: Iterable[Proposal], *, nested: bool = False) -
     for proposal in proposals:
         by_span.setdefault((proposal.start, proposal.end), []).append(proposal)
     for same in by_span.values():
-        same.sort(key=lambda proposal: (PRECEDENCE.index(proposal.source), proposal.label))
+        if len(same) > 1:
+            same.sort(key=lambda proposal: (_ORDER[proposal.source], proposal.label))
     known = _known(by_span.values())
     groups = sorted((same for same in by_span.values() if not _overruns(text, same[0], known)), key=_rank)
     taken: list[Resolved] = []
@@ -64,18 +69,21 @@ def resolve(text: str, proposals: Iterable[Proposal], *, nested: bool = False) -
             taken.append(_resolved(same))
         elif nested:
             left.append(_resolved(same))
+    if not left:
+        return sorted(taken, key=attrgetter("start"))
     return sorted([*taken, *_inner(text, taken, left)], key=lambda mention: (mention.start, -mention.end))
 
 
 def _rank(same: Sequence[Proposal]) -> tuple[int, int, int, int]:
     first = same[0]
-    source = PRECEDENCE.index(first.source)
-    return min(source, PRECEDENCE.index("lexicon")), first.start - first.end, source, first.start
+    group, source = _ORDER[first.source]
+    return group, first.start - first.end, source, first.start
 
 
 def _resolved(same: Sequence[Proposal]) -> Resolved:
-    sources = tuple(dict.fromkeys(proposal.source for proposal in same))
-    return Resolved(same[0].start, same[0].end, same[0].label, sources)
+    first = same[0]
+    sources = tuple({proposal.source: True for proposal in same}) if len(same) > 1 else (first.source,)
+    return Resolved(first.start, first.end, first.label, sources)
 
 
 def _inner(text: str, outer: Sequence[Resolved], left: Iterable[Resolved]) -> list[Resolved]:
@@ -118,7 +126,10 @@ def _overruns(text: str, proposal: Proposal, known: Mapping[tuple[int, bool], in
     if proposal.source not in TAGGERS or proposal.label not in _GROWING:
         return False
     if proposal.source == "head":
-        rest = text[known.get((proposal.start, True), proposal.end) : proposal.end]
+        reach = known.get((proposal.start, True))
+        if reach is None:
+            return False
+        rest = text[reach : proposal.end]
         found = ending(rest)
         return found is not None and found.text == rest and found.use == "describes"
     place = proposal.label in PLACES

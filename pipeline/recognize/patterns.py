@@ -49,57 +49,62 @@ class Suffix(NamedTuple):
     """What may follow a name of one of the labels, and what the two together are."""
 
     bases: frozenset[str]
-    pattern: re.Pattern[str]
+    pattern: str
     label: str
 
 
 _SUFFIXES = (
-    Suffix(frozenset({"PERSON", "NORP"}), re.compile(r"主义者?"), "NORP"),
-    Suffix(frozenset({"PERSON"}), re.compile(r"派(?=[，。、；：！？的和与及中内分在）”」\n]|$)"), "NORP"),
-    Suffix(PLACES, re.compile(r"人(?![民士员口工格物文均家类事际种生大道权质数])|裔(?!的)"), "NORP"),
+    Suffix(frozenset({"PERSON", "NORP"}), r"主义者?", "NORP"),
+    Suffix(frozenset({"PERSON"}), r"派(?=[，。、；：！？的和与及中内分在）”」\n]|$)", "NORP"),
+    Suffix(PLACES, r"人(?![民士员口工格物文均家类事际种生大道权质数])|裔(?!的)", "NORP"),
     Suffix(
         PLACES,
-        re.compile(
-            r"语(?![言文音法词系境气调])|文(?![化明学字物献件章集艺坛昌山革])|话(?![题剧筒机语说费音别])"
-        ),
+        r"语(?![言文音法词系境气调])|文(?![化明学字物献件章集艺坛昌山革])|话(?![题剧筒机语说费音别])",
         "LANGUAGE",
     ),
-    Suffix(PLACES | {"PERSON"}, re.compile(r"学派"), "ORG"),
-    Suffix(PLACES | {"PERSON"}, re.compile(r"王朝"), "ORG"),
-    Suffix(PLACES | {"PERSON"}, re.compile(r"家族(?![式性企成史病])"), "ORG"),
+    Suffix(PLACES | {"PERSON"}, r"学派", "ORG"),
+    Suffix(PLACES | {"PERSON"}, r"王朝", "ORG"),
+    Suffix(PLACES | {"PERSON"}, r"家族(?![式性企成史病])", "ORG"),
     Suffix(
         PLACES,
-        re.compile(r"(?:山脉|群岛|列岛|半岛|海峡|海湾|盆地|高原|平原|三角洲|断崖|海槽|海沟|丘陵|沙漠)"),
+        r"(?:山脉|群岛|列岛|半岛|海峡|海湾|盆地|高原|平原|三角洲|断崖|海槽|海沟|丘陵|沙漠)",
         "LOC",
     ),
     Suffix(
         PLACES | {"PERSON"},
-        re.compile(
+        (
             r"(?:国际机场|机场|火车站|客运站|大桥|高速公路|大教堂|体育场|体育馆|纪念馆|服务区|交流道|城墙|影视城|科学园区)"
             r"|[东南西北中]?(?:路|大道|大街|街)(?=[，。、；的上与和及一二三四五六七八九十\d（口]|$)"
         ),
         "FAC",
     ),
-    Suffix(frozenset({"PERSON"}), re.compile(rf"[{_NUMERAL}]{{1,3}}世(?![纪界])"), "PERSON"),
+    Suffix(frozenset({"PERSON"}), rf"[{_NUMERAL}]{{1,3}}世(?![纪界])", "PERSON"),
     Suffix(
         PLACES | {"ORG", "PERSON"},
-        re.compile(
-            r"大?(?:革命(?![者家派军党性化政委])|内战|战争|战役|会战|之战|之役|保卫战|海战|起义|暴动|政变|兵变|事变|事件|叛乱|惨案|大?地震|大屠杀|大罢工|奥运会|冬奥会|亚运会|世博会|(?:国际)?(?:电影节|影展|音乐节|艺术节)|公开赛|大奖赛|锦标赛|网球赛|(?:足球|篮球|排球|网球|羽毛球|乒乓球|冠军|优胜者|联盟|国家|俱乐部|协会){1,4}杯)"
-        ),
+        r"大?(?:革命(?![者家派军党性化政委])|内战|战争|战役|会战|之战|之役|保卫战|海战|起义|暴动|政变|兵变|事变|事件|叛乱|惨案|大?地震|大屠杀|大罢工|奥运会|冬奥会|亚运会|世博会|(?:国际)?(?:电影节|影展|音乐节|艺术节)|公开赛|大奖赛|锦标赛|网球赛|(?:足球|篮球|排球|网球|羽毛球|乒乓球|冠军|优胜者|联盟|国家|俱乐部|协会){1,4}杯)",
         "EVENT",
     ),
-    Suffix(PLACES, re.compile(r"和会|和平会议|代表大会|会议(?![室中厅员主桌记])"), "EVENT"),
-    Suffix(PLACES, re.compile(r"[省州市县郡](?![省州市县郡长委级内外府政区民场容立议党])"), "GPE"),
+    Suffix(PLACES, r"和会|和平会议|代表大会|会议(?![室中厅员主桌记])", "EVENT"),
+    Suffix(PLACES, r"[省州市县郡](?![省州市县郡长委级内外府政区民场容立议党])", "GPE"),
     Suffix(
         PLACES | {"PERSON", "ORG"},
-        re.compile(
-            r"(?:[物化文生经和数][理学济平]?学?|国际|电影|新闻|音乐|科学|青年)?奖(?![励金状牌项品杯学得])"
-        ),
+        r"(?:[物化文生经和数][理学济平]?学?|国际|电影|新闻|音乐|科学|青年)?奖(?![励金状牌项品杯学得])",
         "WORK_OF_ART",
     ),
-    Suffix(PLACES, re.compile(r"军(?![人官事队力团区方舰用备援费衔旗营服装医校级部阀])"), "ORG"),
-    Suffix(PLACES, re.compile(r"(?:和约|条约|协定|协约(?!国)|公约|议定书|宪法|宣言)"), "LAW"),
+    Suffix(PLACES, r"军(?![人官事队力团区方舰用备援费衔旗营服装医校级部阀])", "ORG"),
+    Suffix(PLACES, r"(?:和约|条约|协定|协约(?!国)|公约|议定书|宪法|宣言)", "LAW"),
 )
+
+
+def _after(base: str) -> tuple[re.Pattern[str], list[str]]:
+    """Return what may follow a name of a label as one pattern, and for each group of it what the two together are."""
+    suffixes = [suffix for suffix in _SUFFIXES if base in suffix.bases]
+    pattern = "|".join(f"({suffix.pattern})" for suffix in suffixes)
+    return re.compile(pattern), [suffix.label for suffix in suffixes]
+
+
+_AFTER = {base: _after(base) for suffix in _SUFFIXES for base in suffix.bases}
+
 _HALT = re.compile("[，。；、]")
 """Where the clause ends: what was done there (在贾汪起义，) is no name."""
 _ARMY = re.compile(f"[{''.join(sorted(ABBREVIATED))}]军")
@@ -109,10 +114,18 @@ _GLOSS = re.compile(
     r"[)）」』”》]?[(（](?:[\u4e00-\u9fff]{1,3}[语文][:：] ?)?"
     r"((?:al-|ibn |de |von |van )?[A-ZÀ-ÖØ-ÞА-Я][0-9A-Za-zÀ-ɏА-я'’.·\- ]{1,60})(?=[)）,，;；])"
 )
+_BEFORE_GLOSS = frozenset(")）」』”》(（")
 _LATIN_NAME = re.compile(
     r"(?<![A-Za-zÀ-ɏ])(?!(?:The|An?|In|On|Of|And) )[A-ZÀ-Þ][A-Za-zÀ-ɏ'’.\-]*(?: [A-ZÀ-Þ][A-Za-zÀ-ɏ'’.\-]*){1,4}"
 )
-_LISTED = re.compile(rf"(?<=、)[{_HAN}]{{2,4}}?(?=[、，。；（(]|等|和|与|及|以及)")
+
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
+    "姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温"
+    "康施洪季庄安齐俞章鲁葛颜倪樊邢翁聂柯梅凌包阮"
+)
+"""The surnames that some nine in ten Chinese bear, in Simplified characters."""
+_LISTED = re.compile(rf"、([{_SURNAMES}][{_HAN}]{{1,3}}?)(?=[、，。；（(]|等|和|与|及|以及)")
 
 RUN_WORDS, RUN_CHARS = 4, 12
 """How far a run of nouns after a name may go until the noun that closes it (彼得堡 + 工人 苏维埃)."""
@@ -142,10 +155,14 @@ def find_patterns(
     place_ends = {mention.end for mention in base if mention.label in PLACES}
     proposals = [*_titles(text, known)]
     for mention in base:
-        proposals += _suffixed(text, mention, place_ends)
-        proposals += _run(text, tagging, mention, known_starts)
-        proposals += _parts(text, mention, known_ends)
-        proposals += _counted(text, mention)
+        if mention.label in _AFTER:
+            proposals += _suffixed(text, mention, place_ends)
+        if mention.label in _RUN_BASES:
+            proposals += _run(text, tagging, mention, known_starts)
+        if mention.label == "ORG" and mention.start in known_ends:
+            proposals += _parts(text, mention, known_ends[mention.start])
+        if mention.label == "EVENT":
+            proposals += _counted(text, mention)
     proposals += _armies(text, tagging)
     proposals += find_forms(text, tagging, base)
     proposals += _dotted(text, tagging, base)
@@ -153,7 +170,8 @@ def find_patterns(
     proposals += _listed_persons(text, base)
     ends = [(mention.end, mention.label) for mention in base] + [(p.end, p.label) for p in proposals]
     for end, label in ends:
-        proposals += _glosses(text, end, label, known)
+        if text[end : end + 1] in _BEFORE_GLOSS:
+            proposals += _glosses(text, end, label, known)
     return proposals
 
 
@@ -179,35 +197,34 @@ def _title_label(text: str, start: int, end: int, places: Set[tuple[int, int]]) 
 
 
 def _suffixed(text: str, mention: Resolved, place_ends: set[int]) -> Iterator[Proposal]:
-    for bases, pattern, label in _SUFFIXES:
-        if mention.label in bases and (match := pattern.match(text, mention.end)):
-            start = mention.start
-            if label == "NORP" and mention.label in PLACES and start in place_ends:
-                # 浙江绍兴人 says where somebody is from.
-                return
-            if label == "EVENT" and (ordinal := _ORDINAL.search(text, max(0, start - 5), start)):
-                start = ordinal.start()
-            done = (
-                label == "EVENT"
-                and text[max(0, start - 1) : start] == "在"
-                and _HALT.match(text, match.end())
-            )
-            if not done:
-                yield Proposal(start, match.end(), label, "pattern")
-            return
+    pattern, labels = _AFTER[mention.label]
+    match = pattern.match(text, mention.end)
+    if not (match and match.lastindex):
+        return
+    start, label = mention.start, labels[match.lastindex - 1]
+    if label == "NORP" and mention.label in PLACES and start in place_ends:
+        # 浙江绍兴人 says where somebody is from.
+        return
+    if label == "EVENT" and (ordinal := _ORDINAL.search(text, max(0, start - 5), start)):
+        start = ordinal.start()
+    done = label == "EVENT" and text[max(0, start - 1) : start] == "在" and _HALT.match(text, match.end())
+    if not done:
+        yield Proposal(start, match.end(), label, "pattern")
 
 
 def _run(text: str, tagging: Tagging, mention: Resolved, known_starts: set[int]) -> Iterator[Proposal]:
     """Yield a name with the nouns after it up to the last one that closes an institution's or place's name."""
-    if mention.label not in _RUN_BASES or (mention.label == "PERSON" and _HELD.match(text, mention.end)):
+    first = tagging.starting(mention.end)
+    if first < 0 or tagging.labels[first] not in _RUN_TAGS:
+        return
+    if mention.label == "PERSON" and _HELD.match(text, mention.end):
         return
     # A known organisation's name is whole: only what it has one of (a 中央委员会) makes another with it.
     whole = mention.label == "ORG" and mention.start in known_starts
     best: tuple[int, str] | None = None
     # 义和团攻击教堂 is no church.
-    first = tagging.starting(mention.end)
-    acts = first >= 0 and tagging.labels[first] == "vn"
-    for start, end in _nouns_after(tagging, mention.end, known_starts):
+    acts = tagging.labels[first] == "vn"
+    for start, end in _nouns(tagging, first, known_starts):
         found = closing(text[start:end])
         if found and acts and found.label in PLACES:
             continue
@@ -221,25 +238,24 @@ def _run(text: str, tagging: Tagging, mention: Resolved, known_starts: set[int])
 def _counted(text: str, mention: Resolved) -> Iterator[Proposal]:
     """Yield a war or a battle with the number that tells it from the one before (第一次 + 巴尔干战争)."""
     ordinal = _ORDINAL.search(text, max(0, mention.start - 5), mention.start)
-    if ordinal and mention.label == "EVENT" and text.endswith(_FOUGHT, mention.start, mention.end):
+    if ordinal and text.endswith(_FOUGHT, mention.start, mention.end):
         yield Proposal(ordinal.start(), mention.end, "EVENT", "pattern")
 
 
-def _parts(text: str, mention: Resolved, known_ends: Mapping[int, Sequence[int]]) -> Iterator[Proposal]:
-    """Yield a known body and its part as two (劍橋大學 | 三一學院)."""
-    ends = known_ends.get(mention.start, ())
-    for end in ends if mention.label == "ORG" and mention.end not in ends else ():
+def _parts(text: str, mention: Resolved, ends: Sequence[int]) -> Iterator[Proposal]:
+    """Yield a known body and its part as two (劍橋大學 | 三一學院); `ends` are those of the bodies known to start here."""
+    for end in ends if mention.end not in ends else ():
         part = _PART.search(text, end, mention.end)
         if part and part.end() == mention.end and part.start() > end:
             yield Proposal(mention.start, end, "ORG", "pattern")
             yield Proposal(end, mention.end, "ORG", "pattern")
 
 
-def _nouns_after(tagging: Tagging, position: int, known_starts: set[int]) -> Iterator[tuple[int, int]]:
-    """Yield the nouns that follow without a gap, up to the next known name."""
+def _nouns(tagging: Tagging, first: int, known_starts: set[int]) -> Iterator[tuple[int, int]]:
+    """Yield the nouns from a word on that follow one another without a gap, up to the next known name."""
+    position = tagging.starts[first]
     limit = position + RUN_CHARS
-    first = tagging.starting(position)
-    for index in range(first, first + RUN_WORDS) if first >= 0 else ():
+    for index in range(first, first + RUN_WORDS):
         if index == len(tagging.starts) or tagging.starts[index] != position or position in known_starts:
             return
         position = tagging.ends[index]
@@ -258,10 +274,12 @@ def _armies(text: str, tagging: Tagging) -> Iterator[Proposal]:
 
 def _dotted(text: str, tagging: Tagging, base: Sequence[Resolved]) -> Iterator[Proposal]:
     """Yield the persons whose names a middle dot divides and the tagger left in pieces."""
+    dots = [match.start() for match in _DOT.finditer(text)]
+    if not dots:
+        return
     ending_at = {mention.end: mention for mention in base}
     starting_at = {mention.start: mention for mention in base}
-    for match in _DOT.finditer(text):
-        dot = match.start()
+    for dot in dots:
         left, right = ending_at.get(dot), starting_at.get(dot + 1)
         start = left.start if left else _word_before(tagging, dot)
         end = right.end if right else _word_after(tagging, dot + 1)
@@ -306,17 +324,12 @@ def _latin_persons(text: str, base: Sequence[Resolved]) -> Iterator[Proposal]:
 
 def _listed_persons(text: str, base: Sequence[Resolved]) -> Iterator[Proposal]:
     """Yield the Chinese names that stand in a list beside persons."""
+    listed = [match.span(1) for match in _LISTED.finditer(text)]
+    if not listed:
+        return
     ends = {mention.end for mention in base if mention.label == "PERSON"}
     starts = {mention.start for mention in base}
-    for match in _LISTED.finditer(text):
-        if text[match.start()] in SURNAMES and match.start() not in starts and match.start() - 1 in ends:
-            ends.add(match.end())
-            yield Proposal(*match.span(), "PERSON", "pattern")
-
-
-SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
-    "姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温"
-    "康施洪季庄安齐俞章鲁葛颜倪樊邢翁聂柯梅凌包阮"
-)
-"""The surnames that some nine in ten Chinese bear, in Simplified characters."""
+    for start, end in listed:
+        if start not in starts and start - 1 in ends:
+            ends.add(end)
+            yield Proposal(start, end, "PERSON", "pattern")

@@ -101,11 +101,19 @@ def certain(
     mentions: Sequence[Resolved], proposals: Iterable[Proposal], weights: Weights, least: float
 ) -> list[Certain]:
     """Return the mentions that are at least so sure; what a mention left out had overruled stays overruled."""
-    weighed = [
-        Certain(mention, rivals, weights.confidence(signs(mention, rivals)))
-        for mention, rivals in zip(mentions, overruled(mentions, proposals), strict=True)
-    ]
-    return [item for item in weighed if item.confidence >= least]
+    # Most mentions have no rival: then label and sources say all.
+    agreed: dict[tuple[str, tuple[str, ...]], float] = {}
+    found = []
+    for mention, rivals in zip(mentions, overruled(mentions, proposals), strict=True):
+        key = mention.label, mention.sources
+        confidence = None if rivals else agreed.get(key)
+        if confidence is None:
+            confidence = weights.confidence(signs(mention, rivals))
+        if not rivals:
+            agreed[key] = confidence
+        if confidence >= least:
+            found.append(Certain(mention, rivals, confidence))
+    return found
 
 
 def overruled(mentions: Sequence[Resolved], proposals: Iterable[Proposal]) -> list[list[Proposal]]:
@@ -114,7 +122,7 @@ def overruled(mentions: Sequence[Resolved], proposals: Iterable[Proposal]) -> li
     starts = [mention.start for mention in mentions]
     longest = max((mention.end - mention.start for mention in mentions), default=0)
     standing = {(mention.start, mention.end): mention.label for mention in mentions}
-    found: list[set[Proposal]] = [set() for _ in mentions]
+    found: dict[int, set[Proposal]] = {}
     for proposal in proposals:
         span = proposal.start, proposal.end
         if standing.get(span) == proposal.label:
@@ -122,5 +130,8 @@ def overruled(mentions: Sequence[Resolved], proposals: Iterable[Proposal]) -> li
         for index in range(bisect_right(starts, span[0] - longest), bisect_left(starts, span[1])):
             mention = mentions[index]
             if mention.end > span[0] and (span not in standing or span == (mention.start, mention.end)):
-                found[index].add(proposal)
-    return [sorted(lost, key=lambda p: (p.start, p.end, p.source, p.label)) for lost in found]
+                found.setdefault(index, set()).add(proposal)
+    return [
+        sorted(found[index], key=lambda p: (p.start, p.end, p.source, p.label)) if index in found else []
+        for index in range(len(mentions))
+    ]

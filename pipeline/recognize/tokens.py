@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import repeat
 
 from pipeline.document import Draft, Token
 from pipeline.recognize.tagging import Tagging
@@ -17,43 +16,32 @@ def build_tokens(draft: Draft, tagging: Tagging, mentions: Iterable[tuple[int, i
     White space, and what clean-up dropped between two words, are tokens of their own, so that the tokens cover the
     text.
     """
-    spans = _cut(
-        [(word.start, word.end) for word in draft.words], sorted({p for span in mentions for p in span})
-    )
+    # The words cover the text without a gap, so that their ends tell all.
+    ends = [word.end for word in draft.words]
+    edges = {place for span in mentions for place in span if place}
+    if cuts := edges.difference(ends):
+        ends = sorted([*ends, *cuts])
+    starts = [0, *ends[:-1]]
     labels = dict(zip(zip(tagging.starts, tagging.ends, strict=True), tagging.labels, strict=True))
-    raw = draft.offsets.to_raw_many(spans)
+    found = map(labels.get, zip(starts, ends, strict=False), repeat(""))
+    parts = ["" if label == "O" else label for label in found]
+    if draft.offsets.edits:
+        return _raw_tokens(draft, [*zip(starts, ends, strict=False)], parts)
+    return [*map(Token, starts, ends, parts)]
+
+
+def _raw_tokens(draft: Draft, spans: Sequence[tuple[int, int]], parts: Sequence[str]) -> list[Token]:
+    """Return tokens of analysis spans in a text that clean-up changed, with what it dropped between them."""
     tokens: list[Token] = []
     reach = 0
-    for span, (start, end) in zip(spans, raw, strict=True):
+    for (start, end), pos in zip(draft.offsets.to_raw_many(spans), parts, strict=True):
         # Where one raw character became two words (㍿ 株式会社), the first of them has it.
         start = max(start, reach)
         if start < end:
             if reach < start:
                 tokens.append(Token(reach, start))
-            pos = labels.get(span, "")
-            tokens.append(Token(start, end, "" if pos == "O" else pos))
+            tokens.append(Token(start, end, pos))
             reach = end
     if reach < len(draft.document.text):
         tokens.append(Token(reach, len(draft.document.text)))
     return tokens
-
-
-def _cut(words: list[tuple[int, int]], edges: Sequence[int]) -> list[tuple[int, int]]:
-    if not edges or not words:
-        return words
-    starts = [start for start, _ in words]
-    cuts: dict[int, list[int]] = {}
-    for edge in edges:
-        index = bisect_right(starts, edge) - 1
-        if index >= 0 and starts[index] < edge < words[index][1]:
-            cuts.setdefault(index, []).append(edge)
-    if not cuts:
-        return words
-    pieces: list[tuple[int, int]] = []
-    done = 0
-    for index, inside in cuts.items():
-        pieces += words[done:index]
-        points = [words[index][0], *inside, words[index][1]]
-        pieces += pairwise(points)
-        done = index + 1
-    return pieces + words[done:]

@@ -3,8 +3,10 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pipeline.recognize.forms import find_forms
+from pipeline.recognize.forms import FORMS, find_forms
 from pipeline.recognize.tagging import NO_TAGGING
 from tests.recognize.fakes import tagged
 
@@ -88,6 +90,18 @@ def test_state_of_one_character_gives_way_to_a_name_around_it() -> None:
 
     text, tagging = tagged("邦/n 美/LOC 蜀/LOC")
     assert not [*find_forms(text, tagging, [Resolved(0, 3, "GPE", ("head",))])]
+
+
+PIECES = [
+    "国民革命军", "第", "三", "1", "师", "高地", "A", "-", "Mate", " ", "一", "·", "二", "事变", "美", "英", "、", "国",
+    "裔", "租界", "返", "港", "，",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_hint_is_in_every_text_with_the_form(text: str) -> None:
+    for form in FORMS:
+        assert [*form.find(text)] or not form.pattern.search(text)
 
 
 def test_long_text_is_read_in_linear_time() -> None:
