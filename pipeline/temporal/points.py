@@ -109,9 +109,11 @@ def _stands_alone(atoms: Atoms, first: Atom, chain: Chain) -> bool:
 
 
 def _is_false_start(atoms: Atoms, first: Atom, after: int) -> bool:
-    """Whether the same kind of atom follows at once, as in 六月六月中旬: the speaker began again."""
+    """Whether the same kind of atom follows at once, as in 六月六月中旬: the speaker began again. 去冬今春 are two times."""
     following = atoms.get(after)
-    return following is not None and following.kind == first.kind and following.start == first.end
+    if following is None or following.kind != first.kind or following.start != first.end:
+        return False
+    return not (first.kind == "season" and "year" in following.groups)
 
 
 def _is_clock(atoms: Atoms, atom: Atom, word: str, end: int) -> bool:

@@ -101,6 +101,7 @@ def test_more_false_friends_are_no_dates(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "dates"),
     [
+        ("去冬今春雨雪少", ["去冬", "今春"]),
         ("三崎四郎是日本足球員", []),
         ("前日本國家隊成員", []),
         ("尤其是年輕人", []),
