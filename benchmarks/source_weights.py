@@ -5,7 +5,7 @@
 FOLDER holds Universal NER's `train.iob2` and `dev.iob2`. The shipped heads have seen the development and training gold, so
 what they say there tells nothing of new text: here every part of that gold is annotated with a head on characters that was
 trained without it, as was the head on LAC that taught it; as `make train-heads` trains, but in half the epochs, with half the
-copies and this one teacher. That takes six minutes of CPU time a part. With gold that no source has seen, `zhpipe train
+copies and no further teachers. That takes six minutes of CPU time a part. With gold that no source has seen, `zhpipe train
 sources` is all that is needed. What the heads on LAC reach on the same parts is told beside it.
 """
 
@@ -51,7 +51,7 @@ def unseen(gold: Sequence[Document], uner: Path) -> Iterator[tuple[Document, Doc
             card = Card({}, "", name=f"part {number}")
             train_head(sets, held, teacher, card, Options(seed=1))
             shorter = CharacterOptions(seed=1, epochs=4, copies=2)
-            train_head(sets, held, student, card, shorter, teachers=[teacher])
+            train_head(sets, held, student, card, shorter, teacher=teacher)
             yield from zip(_annotated(part, student), _annotated(part, teacher), strict=True)
         print(f"part {number + 1} of {PARTS}: {len(part)} documents", flush=True)
 

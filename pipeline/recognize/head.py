@@ -125,7 +125,7 @@ class Opened:
         self.coarse = "GPE" not in self.scheme.labels
         """Whether LOC is the only label for places."""
         self.output = f"logits.{[*self.card.guidelines].index(guideline)}"
-        self.session = open_session(graph, provider)
+        self.session = open_session(graph, provider, arena=self.card.reads == "characters")
 
 
 class Head:

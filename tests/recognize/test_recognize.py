@@ -118,14 +118,14 @@ def test_head_that_is_not_there_is_the_users_to_mend() -> None:
 
 def test_names_inside_names_are_kept_on_demand_with_tokens_cut_at_both() -> None:
     nested = Recognize(RecognizeConfig(nested=True), STORE)  # type: ignore[arg-type]
-    (item,) = run([draft("苏联", "政府", "的", "决定", "。", raw="蘇聯政府的決定。")], nested)
+    (item,) = run([draft("苏联", "红军", "的", "决定", "。", raw="蘇聯紅軍的決定。")], nested)
     assert [(m.text, m.label, m.overruled) for m in item.document.entities] == [
-        ("蘇聯政府", "ORG", []),
+        ("蘇聯紅軍", "ORG", []),
         ("蘇聯", "GPE", []),
     ]
     assert [item.document.text[t.start : t.end] for t in item.document.tokens] == [
         "蘇聯",
-        "政府",
+        "紅軍",
         "的",
         "決定",
         "。",
@@ -133,7 +133,7 @@ def test_names_inside_names_are_kept_on_demand_with_tokens_cut_at_both() -> None
 
 
 def test_source_that_was_overruled_is_in_the_record() -> None:
-    (item,) = run([draft("苏联", "政府", "的", "决定", "。", raw="蘇聯政府的決定。")], stage())
+    (item,) = run([draft("苏联", "红军", "的", "决定", "。", raw="蘇聯紅軍的決定。")], stage())
     (mention,) = item.document.entities
     assert ("lexicon", "GPE", 0, 2) in [(o.source, o.label, o.start, o.end) for o in mention.overruled]
     assert mention.score == mention.confidence > 0.5
