@@ -32,7 +32,7 @@ LEARN = --train $(UNER)/train.iob2 --train annotations/gold/dev --train annotati
   --name zhpipe --licence CC-BY-SA-4.0
 train-heads: $(VENV)/.installed-backends
 	$(BACKENDS)/zhpipe train ner $(LEARN) --teachers 4 -o $(HEADS)/head
-	$(BACKENDS)/zhpipe train ner $(LEARN) --features characters -o $(HEADS)/accurate
+	$(BACKENDS)/zhpipe train ner $(LEARN) --features characters --seed 2 --threads 2 -o $(HEADS)/accurate
 	$(BACKENDS)/zhpipe train ner $(LEARN) --features characters --width 112 --epochs 12 -o $(HEADS)/fast
 
 # The programs that formats are for: a Label Studio server on loopback, Hugging Face's datasets.
