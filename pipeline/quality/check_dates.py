@@ -14,7 +14,7 @@ from pipeline.quality.check_spans import Found
 _DAY = re.compile(r"(-?\d{4,})(?:-(\d\d)(?:-(\d\d))?)?")
 _DATE = re.compile(
     r"(?:BC)?-?[\dX]{2,4}(?:-(?:[\dX]{2}(?:-[\dX]{2}|-WE)?|W[\dX]{2}(?:-(?:[\dX]|WE))?|Q[1-4X]|H[12X]|S[PUI]|SP|SU|FA|WI))?"
-    r"(?:T[\dX:.]+(?:Z|[+-]\d\d:?\d\d)?|T(?:MO|MI|AF|EV|NI|DT))?|(?:PAST|PRESENT|FUTURE)_REF|XXXX-WXX-[1-7X]|-?\d{2,3}"
+    r"(?:T[\dX:.]+(?:Z|[+-]\d\d:?\d\d)?|T(?:MO|MI|AF|EV|NI|DT))?|T\d\d(?::\d\d){0,2}|(?:PAST|PRESENT|FUTURE)_REF|XXXX-WXX-[1-7X]|-?\d{2,3}"
 )
 _PLAIN = re.compile(r"-?\d{4}(?:-\d\d(?:-\d\d)?)?(?:/-?\d{4}(?:-\d\d(?:-\d\d)?)?)?")
 """EDTF that needs no parser, which takes milliseconds; whether there is such a day is asked of the value."""

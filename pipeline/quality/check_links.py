@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from pipeline.document import Document, Mention
+from pipeline.kb.abbreviations import ABBREVIATED
 from pipeline.kb.fold import fold
 from pipeline.link.nil import is_nil
 from pipeline.quality.check_spans import Found
@@ -20,6 +21,8 @@ _KIN = frozenset({"GPE", "LOC", "FAC", "ORG"})
 """Labels that one entity may have by turns: a country is also its land and its government, a bank also its building."""
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _ID = re.compile(r"Q\d+|NIL:[A-Z_]+:\S+|[a-z]+:\S+")
+_INTRODUCED = re.compile("[字號号名叫稱称](?:作|為|为)?[「“『（(]?$")
+"""What stands before a name that the text itself gives as another one of somebody."""
 _OTHERS = 3
 """How many times as often an id must have its other names before one unlike them is odd."""
 
@@ -32,6 +35,9 @@ def check_links(
     ids: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for mention in linked:
         ids[mention.text, mention.label][mention.kb_id] += 1
+    given = {
+        m.text: m.kb_id for m in linked if _INTRODUCED.search(document.text, max(0, m.start - 4), m.start)
+    }
     for mention in linked:
         counts = ids[mention.text, mention.label]
         if mention.kb_id != _usual(counts):
@@ -42,14 +48,16 @@ def check_links(
                 "W303",
                 f"{mention.text!r} is {mention.kb_id} here, {told} elsewhere",
             )
-        yield from _against_kb(mention, surfaces[mention.kb_id], kb)
+        yield from _against_kb(mention, surfaces[mention.kb_id], kb, given.get(mention.text) == mention.kb_id)
 
 
 def _usual(ids: Counter[str]) -> str:
     return min(ids, key=lambda kb_id: (-ids[kb_id], kb_id))
 
 
-def _against_kb(mention: Mention, surfaces: Counter[str], kb: Store | None) -> Iterator[Found]:
+def _against_kb(
+    mention: Mention, surfaces: Counter[str], kb: Store | None, introduced: bool
+) -> Iterator[Found]:
     place = mention.start, mention.end
     entity = kb.get(mention.kb_id) if kb and not is_nil(mention.kb_id) else None
     if not _ID.fullmatch(mention.kb_id):
@@ -61,7 +69,8 @@ def _against_kb(mention: Mention, surfaces: Counter[str], kb: Store | None) -> I
     if entity and entity.label != mention.label and not {entity.label, mention.label} <= _KIN:
         told = f"{mention.text!r} is {mention.label}, {entity.id} ({entity.name}) is {entity.label}"
         yield *place, "W302", told
-    if others := _unlike(mention, surfaces, entity):
+    others = [] if introduced else _unlike(mention, surfaces, entity)
+    if others:
         yield (
             *place,
             "W305",
@@ -74,6 +83,8 @@ def _unlike(mention: Mention, surfaces: Counter[str], entity: Entity | None) -> 
     others = {name for name in surfaces if name != mention.text}
     if entity:
         others |= {name.text for name in entity.names} | {entity.name}
+        if any(fold(name) == fold(ABBREVIATED.get(fold(mention.text), "")) for name in others):
+            return []
     elif surfaces.total() - surfaces[mention.text] < _OTHERS * surfaces[mention.text]:
         return []
     if any(set(mention.text) & set(name) for name in others):

@@ -13,6 +13,9 @@ from pipeline.segment.graphemes import unbreakable
 Found = tuple[int, int, str, str]
 """Start, end, code, message."""
 
+_NAMED_AFTER = ("效應", "效应", "定律", "定理", "方程")
+"""Before these a name is part of a term, which is no mention."""
+
 
 def check_spans(
     document: Document,
@@ -126,7 +129,10 @@ def _missed(
         start = document.text.find(name)
         while start >= 0:
             end = start + len(name)
-            if covered.find(1, start, end) < 0 and not _goes_on(document.text, start, end):
+            alone = not _goes_on(document.text, start, end) and not document.text.startswith(
+                _NAMED_AFTER, end
+            )
+            if covered.find(1, start, end) < 0 and alone:
                 yield start, end, "W206", f"{name!r} is {names[name]} elsewhere in the document"
                 covered[start:end] = b"\1" * len(name)
             start = document.text.find(name, end)

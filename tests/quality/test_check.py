@@ -169,6 +169,34 @@ def test_defects_that_only_the_corpus_shows_are_found(tmp_path: Path) -> None:
     assert not [code for name, code in found if name in ("1", "2", "3")]
 
 
+def test_what_the_text_explains_is_no_alarm(tmp_path: Path) -> None:
+    explained = "辛棄疾號稼軒，入閩。都卜勒生於此，都卜勒效應不算。八點出發。"
+    mentions = [
+        Mention(0, 3, "辛棄疾", "PERSON", "local:xin-qi-ji"),
+        Mention(4, 6, "稼軒", "PERSON", "local:xin-qi-ji"),
+        Mention(8, 9, "閩", "GPE", "Q41705"),
+        Mention(10, 13, "都卜勒", "PERSON", "NIL:PERSON:0000000000"),
+    ]
+    clock = Timex(25, 27, "八點", "TIME", "T08:00")
+    bare = "辛棄疾與稼軒，入晉。都卜勒生於此，都卜勒則不然。八點出發。"
+    unexplained = [*mentions[:2], Mention(8, 9, "晉", "GPE", "Q41705"), mentions[3]]
+    _write(
+        tmp_path / "a.jsonl",
+        [
+            Document("explained", explained, entities=mentions, timexes=[clock]),
+            Document(
+                "bare", bare, entities=unexplained, timexes=[replace(clock, start=24, end=26, value="T8")]
+            ),
+        ],
+    )
+    assert [(f.document, f.start, f.code) for f in _alarms(tmp_path / "a.jsonl")] == [
+        ("bare", 4, "W305"),
+        ("bare", 8, "W305"),
+        ("bare", 17, "W206"),
+        ("bare", 24, "W401"),
+    ]
+
+
 def test_the_documentation_lists_every_code_with_its_severity() -> None:
     page = (Path(__file__).resolve().parents[2] / "docs" / "checking.md").read_text(encoding="utf-8")
     rows = [line for line in page.splitlines() if line.startswith(("| E", "| W", "| N"))]
