@@ -31,7 +31,7 @@ HEADS = pipeline/recognize/data
 LEARN = --train $(UNER)/train.iob2 --train annotations/gold/dev --train annotations/gold/train --dev $(UNER)/dev.iob2 \
   --name zhpipe --licence CC-BY-SA-4.0
 train-heads: $(VENV)/.installed-backends
-	$(BACKENDS)/zhpipe train ner $(LEARN) --teachers 4 -o $(HEADS)/head
+	$(BACKENDS)/zhpipe train ner $(LEARN) -o $(HEADS)/head
 	$(BACKENDS)/zhpipe train ner $(LEARN) --features characters --seed 2 --threads 2 -o $(HEADS)/accurate
 	$(BACKENDS)/zhpipe train ner $(LEARN) --features characters --width 112 --epochs 12 -o $(HEADS)/fast
 

@@ -6,7 +6,7 @@ have (`allowed_tags`); the loss is the negative log of what the net gives to all
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from pipeline.quality.counts import Counts
 from pipeline.recognize.bioes import Bioes
 from pipeline.training.examples import Example, Name, Names
-from pipeline.training.guidelines import OURS, READINGS
+from pipeline.training.guidelines import READINGS
 from pipeline.training.network import AnyNetwork, CharacterNetwork, Network
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class CharacterOptions(Options, frozen=True):
     `copies` is how many texts with other words in them are made of each one in every epoch (`pipeline.training.synthetic`).
     """
 
-    epochs: int = 7
+    epochs: int = 6
     patience: int = 0
     dropout: float = 0.1
     blind: float = 0.1
@@ -68,7 +68,7 @@ class CharacterOptions(Options, frozen=True):
     averaging: float = 0.995
     width: int = 224
     dilations: tuple[int, ...] = (1, 1, 2, 4)
-    copies: int = 4
+    copies: int = 2
 
 
 Taught = Sequence[Sequence["NDArray[np.float16] | None"]]
@@ -232,10 +232,9 @@ def allowed_tags(example: Example, guideline: str, scheme: Bioes) -> NDArray[np.
     """Return which tags (columns) the characters (rows) of an example may have under a guideline.
 
     Under its own guideline that is one tag each. Under another one whose labels its own labels can be read as: a gold
-    name may have any of those labels (under ours the one that the chain gives it, if that is among them), or be two
-    names where the chain sees two that fill it, or one with a name that it touches; a name that cannot be read says
-    nothing; what lies outside has no tag, or that of a name of the chain's under a label of ours which the gold does
-    not annotate. Otherwise all tags are allowed.
+    name may have any of those labels (the one that the chain gives it, if that is among them), or be two names where
+    the chain sees two that fill it; what lies outside has no tag, or that of a name of the chain's under a label which
+    the gold does not annotate. Otherwise all tags are allowed.
     """
     size = len(example.features)
     if example.guideline == guideline:
@@ -243,25 +242,21 @@ def allowed_tags(example: Example, guideline: str, scheme: Bioes) -> NDArray[np.
     reading = READINGS.get((example.guideline, guideline))
     if reading is None:
         return np.ones((size, len(scheme.tags)), dtype=bool)
-    silver = example.silver if guideline == OURS else frozenset()
+    silver = example.silver
     allowed = _one_hot(scheme.encode(_unannotated(example.names, silver, reading), size), scheme)
     for start, end, label in example.names:
-        allowed[start:end] = label not in reading
-        for first, last, labels in _readings(start, end, reading.get(label, ()), silver):
-            _allow(allowed[first:last], labels, scheme)
-    for start, end, label in _joined(example.names, reading):
-        _allow(allowed[start:end], [label], scheme)
+        allowed[start:end] = False
+        for first, last, labels in _readings(start, end, reading[label], silver):
+            for possible in labels:
+                allowed[first:last] |= _one_hot(
+                    scheme.encode([(0, last - first, possible)], last - first), scheme
+                )
     return allowed
 
 
 def _one_hot(tags: NDArray[np.intp], scheme: Bioes) -> NDArray[np.bool_]:
     same: NDArray[np.bool_] = tags[:, None] == np.arange(len(scheme.tags))
     return same
-
-
-def _allow(rows: NDArray[np.bool_], labels: Iterable[str], scheme: Bioes) -> None:
-    for label in labels:
-        rows |= _one_hot(scheme.encode([(0, len(rows), label)], len(rows)), scheme)
 
 
 def _unannotated(names: Names, silver: Names, reading: Mapping[str, Sequence[str]]) -> list[Name]:
@@ -272,17 +267,6 @@ def _unannotated(names: Names, silver: Names, reading: Mapping[str, Sequence[str
         for start, end, label in silver
         if label not in annotated and not any(first < end and start < last for first, last, _ in names)
     ]
-
-
-def _joined(names: Names, reading: Mapping[str, Sequence[str]]) -> Iterator[Name]:
-    """Yield what names that touch are together, where they have a reading in common."""
-    runs: dict[str, tuple[int, int]] = {}
-    for start, end, label in sorted(names):
-        for read in reading.get(label, ()):
-            first, last = runs.get(read, (start, start))
-            runs[read] = (first if last == start else start, end)
-            if runs[read][0] < start:
-                yield runs[read][0], end, read
 
 
 def _readings(
