@@ -58,8 +58,10 @@ def ner(
         ),
     ] = Backend.LAC,
     teacher: Annotated[
-        Path | None,
-        typer.Option(help="The head on LAC that teaches one on characters; else the shipped one."),
+        list[Path] | None,
+        typer.Option(
+            help="A head on LAC that teaches one on characters, may be several; else the shipped one."
+        ),
     ] = None,
     width: Annotated[int, typer.Option(min=0, help="How wide the net is; 0: as wide as usual.")] = 0,
     seed: Annotated[int, typer.Option(help="Where chance starts; the same seed gives the same weights.")] = 1,
@@ -107,7 +109,7 @@ def ner(
         kind(seed=seed, teachers=teachers, **{option: value for option, value in given.items() if value}),
         lambda epoch: screen.print(_told(epoch)),
         shipped if start == "shipped" else Path(start) if start else None,
-        teacher or SHIPPED,
+        teacher or [SHIPPED],
     )
     screen.print(_table(card))
     screen.print(f"head written to {output}; use it with --set recognize.head={output}", soft_wrap=True)

@@ -7,6 +7,7 @@ have (`allowed_tags`); the loss is the negative log of what the net gives to all
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -147,20 +148,26 @@ def take_through(
         network.load_state_dict(known, strict=False)
     course: _Course | None = None
     best, kept, since = -1.0, dict[str, Tensor](), 0
-    for number in range(1, options.epochs + 1):
-        now = train.and_more(further()) if further else train
-        order = chance.permutation(_repeated(now.examples, options.share))
-        course = course or _Course(network, options, options.epochs * -(-len(order) // options.batch))
-        loss = course.run(now, order, chance.random(len(order)) < options.blind)
-        f1 = {name: counts.f1 for name, counts in score(course.average.module, dev).items()}
-        mean = sum(f1.values()) / len(f1) if f1 else float(number)
-        since = 0 if mean > best or not options.patience else since + 1
-        if not since:
-            best = mean
-            kept = {name: value.clone() for name, value in course.average.module.state_dict().items()}
-        tell(Epoch(number, loss, f1, since == 0))
-        if since and since >= options.patience:
-            break
+    more = further() if further else None
+    # The reader keeps to its own thread, so it is the steps that go to another while the next epoch's material is made.
+    with ThreadPoolExecutor(1) as pool:
+        for number in range(1, options.epochs + 1):
+            now = train.and_more(more) if more else train
+            order = chance.permutation(_repeated(now.examples, options.share))
+            course = course or _Course(network, options, options.epochs * -(-len(order) // options.batch))
+            steps = pool.submit(course.run, now, order, chance.random(len(order)) < options.blind)
+            if further and number < options.epochs:
+                more = further()
+            loss = steps.result()
+            f1 = {name: counts.f1 for name, counts in score(course.average.module, dev).items()}
+            mean = sum(f1.values()) / len(f1) if f1 else float(number)
+            since = 0 if mean > best or not options.patience else since + 1
+            if not since:
+                best = mean
+                kept = {name: value.clone() for name, value in course.average.module.state_dict().items()}
+            tell(Epoch(number, loss, f1, since == 0))
+            if since and since >= options.patience:
+                break
     network.load_state_dict(kept)
     network.eval()
     return network

@@ -31,11 +31,11 @@ def train_head(
     options: Options,
     tell: Callable[[Epoch], None] = lambda epoch: None,
     start: Path | None = None,
-    teacher: Path = SHIPPED,
+    teachers: Sequence[Path] = (SHIPPED,),
 ) -> Card:
     """Train a head for all guidelines of the data and write it to the folder `output`; return its card, filled in.
 
-    `CharacterOptions` make it one that reads characters, which a head on LAC, `teacher`, teaches. With `start`, the folder
+    `CharacterOptions` make it one that reads characters, which heads on LAC, `teachers`, teach. With `start`, the folder
     of a head, that one is trained further and keeps its guidelines. `card` brings what only the caller knows: name, licence, command. Raises `RecordError` where a data set is empty or
     has a label that its guideline does not know, `ConfigError` where dev follows a guideline that train
     does not, or the head to start from does not fit.
@@ -65,10 +65,9 @@ def train_head(
     if isinstance(options, CharacterOptions):
         card.reads = "characters"
         card.reach = sum(options.dilations)
-        card.data.append(
-            {"part": "teacher", "head": read_card(teacher).name, "data": read_card(teacher).data}
-        )
-        network = fit_characters(guidelines, examples, held, options, tell, reader, teacher, weights)
+        masters = [read_card(teacher) for teacher in teachers]
+        card.data += [{"part": "teacher", "head": m.name, "seed": m.seed, "data": m.data} for m in masters]
+        network = fit_characters(guidelines, examples, held, options, tell, reader, teachers, weights)
     else:
         taught = teach(guidelines, examples, options, weights) if options.teachers else None
         network = fit(guidelines, examples, held, options, tell, weights, taught)

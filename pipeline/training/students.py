@@ -28,6 +28,8 @@ from pipeline.training.synthetic import varied
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from pipeline.training.fit import Floats
+
 
 Lesson = list["NDArray[np.float16] | None"]
 
@@ -42,14 +44,14 @@ def fit_characters(
     options: CharacterOptions,
     tell: Callable[[Epoch], None],
     reader: Reader,
-    teacher: Path,
+    teachers: Sequence[Path],
     weights: Mapping[str, NDArray[Any]] | None = None,
 ) -> CharacterNetwork:
-    """Train a net on characters; `teacher` is the folder of a head on LAC, and see `pipeline.training.fit.fit`.
+    """Train a net on characters; `teachers` are the folders of heads on LAC, and see `pipeline.training.fit.fit`.
 
-    Raises `ConfigError` where the teacher is no head on the LAC that is installed.
+    Raises `ConfigError` where a teacher is no head on the LAC that is installed.
     """
-    master = _Teacher(teacher, reader.fingerprint, train[0])
+    masters = [_Teacher(folder, reader.fingerprint, train[0]) for folder in teachers]
     torch.manual_seed(options.seed)
     labels = {name: tuple(found) for name, found in guidelines.items()}
     embedding = _embedding()
@@ -64,45 +66,50 @@ def fit_characters(
         texts = varied(train, options.copies, next(seeds))
         while chunk := [*islice(texts, _CHUNK)]:
             read = reader.read(chunk, "")
-            taught += master.lessons(read, labels)
+            taught += _lessons(masters, read, labels)
             examples += map(_light, read)
         return material(network, examples, taught)
 
-    given = material(network, train, [*master.lessons(train, labels)])
+    given = material(network, train, [*_lessons(masters, train, labels)])
     begin = weights or {"characters.weight": embedding}
     return take_through(network, given, dev, options, tell, begin, further if options.copies else None)
 
 
 class _Teacher:
-    """A head on LAC, and LAC itself."""
+    """A head on LAC."""
 
     def __init__(self, folder: Path, lac: str, example: Example) -> None:
         card = read_card(folder)
         if (card.reads, card.lac) != ("lac", lac):
             raise ConfigError("a teacher must be a head on the LAC that is installed", where=str(folder))
         weights = read_weights(folder / "head.onnx")
-        guidelines = {name: tuple(labels) for name, labels in card.guidelines.items()}
+        self.guidelines = {name: tuple(labels) for name, labels in card.guidelines.items()}
         inputs = example.hidden.shape[1], example.emissions.shape[1]
         layers = sum(name.startswith("layers.") and name.endswith(".bias") for name in weights)
-        self._network = Network(guidelines, inputs, len(weights["project.bias"]), layers, 0.0)
+        self._network = Network(self.guidelines, inputs, len(weights["project.bias"]), layers, 0.0)
         self._network.load_state_dict(
             {name: torch.from_numpy(value.copy()) for name, value in weights.items()}
         )
 
-    def lessons(
-        self, examples: Sequence[Example], guidelines: Mapping[str, tuple[str, ...]]
-    ) -> Iterator[Lesson]:
-        """Yield what the teachers say of each example: under each guideline that the head has with these labels, and LAC's
-        tags."""
-        known = self._network.guidelines
-        found = {
-            name: tag_probabilities(self._network, examples, name)
-            for name, labels in guidelines.items()
-            if known.get(name) == labels
-        }
-        for number, example in enumerate(examples):
-            heads = [found[name][number].astype(np.float16) if name in found else None for name in guidelines]
-            yield [*heads, _softmax(example.emissions)]
+    def says(self, examples: Sequence[Example], guideline: str) -> list[Floats]:
+        """Return how probable it finds each tag (columns) at each character (rows) of each example."""
+        return tag_probabilities(self._network, examples, guideline)
+
+
+def _lessons(
+    teachers: Sequence[_Teacher], examples: Sequence[Example], guidelines: Mapping[str, tuple[str, ...]]
+) -> Iterator[Lesson]:
+    """Yield what is to be learned of each example: the teachers' mean under each guideline that any
+    has with the same labels, and LAC's tags."""
+    found = []
+    for name, labels in guidelines.items():
+        said = [
+            teacher.says(examples, name) for teacher in teachers if teacher.guidelines.get(name) == labels
+        ]
+        found.append([np.mean(of_one, axis=0) for of_one in zip(*said, strict=True)])
+    for number, example in enumerate(examples):
+        means = [of_all[number].astype(np.float16) if of_all else None for of_all in found]
+        yield [*means, _softmax(example.emissions)]
 
 
 def _softmax(scores: NDArray[np.float16]) -> NDArray[np.float16]:
