@@ -293,6 +293,9 @@ def _serve(pipe: Connection, start: Start, max_memory: int) -> None:
     except MemoryError:
         # Like a kill by the system: the parent tries again, with care.
         sys.exit(1)
+    finally:
+        # Nothing half written is left: a signal may now end it at once, where `sys.exit` would leave a traceback behind.
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _loaded(start: Start, max_memory: int) -> tuple[Identity, Work]:
