@@ -2,7 +2,7 @@
 
     python -m benchmarks.source_weights FOLDER [-o sources.json] [--keep predictions.jsonl] [--jobs 2]
 
-FOLDER holds Universal NER's `train.iob2` and `dev.iob2`. The shipped heads have seen the development and training gold, so
+FOLDER holds Universal NER's `train.iob2`. The shipped heads have seen the development and training gold, so
 what they say there tells nothing of new text: here every part of that gold is annotated with a head on characters that was
 trained without it, as was the head on LAC that taught it; as `make train-heads` trains, but in fewer epochs and with this
 one teacher. That takes ten minutes of CPU time a part. With gold that no source has seen, `zhpipe train sources` is all that
@@ -82,7 +82,7 @@ def _f1(gold: Sequence[Document], predicted: Sequence[Document]) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("uner", type=Path, help="the folder with train.iob2 and dev.iob2")
+    parser.add_argument("uner", type=Path, help="the folder with train.iob2")
     parser.add_argument("-o", "--output", type=Path, default=SHIPPED)
     parser.add_argument("--jobs", type=int, default=1, help="parts to train for at a time")
     parser.add_argument("--keep", type=Path, help="write the annotations that the weights were learned from")

@@ -83,7 +83,8 @@ def _unlike(mention: Mention, surfaces: Counter[str], entity: Entity | None) -> 
     others = {name for name in surfaces if name != mention.text}
     if entity:
         others |= {name.text for name in entity.names} | {entity.name}
-        if any(fold(name) == fold(ABBREVIATED.get(fold(mention.text), "")) for name in others):
+        full = ABBREVIATED.get(fold(mention.text))
+        if full and fold(full) in map(fold, others):
             return []
     elif surfaces.total() - surfaces[mention.text] < _OTHERS * surfaces[mention.text]:
         return []

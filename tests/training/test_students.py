@@ -15,7 +15,7 @@ pytestmark = pytest.mark.torch
 
 from pipeline.errors import ConfigError  # noqa: E402
 from pipeline.recognize.head import OF_PROFILE, SHIPPED, Card  # noqa: E402
-from pipeline.training.examples import Reader  # noqa: E402
+from pipeline.training.examples import Example, Reader  # noqa: E402
 from pipeline.training.fit import CharacterOptions, predict, score  # noqa: E402
 from pipeline.training.graph import write_graph  # noqa: E402
 from pipeline.training.network import CharacterNetwork, Network  # noqa: E402
@@ -33,14 +33,17 @@ def reader() -> Reader:
     return Reader()
 
 
+def mine(guideline: str) -> list[Example]:
+    return [replace(example, guideline=guideline) for example in examples()]
+
+
 def trained(
     guidelines: dict[str, tuple[str, ...]],
     guideline: str,
     options: CharacterOptions,
     teachers: Sequence[Path] = (SHIPPED,),
 ) -> CharacterNetwork:
-    train = [replace(example, guideline=guideline) for example in examples()]
-    return fit_characters(guidelines, train, [], options, lambda epoch: None, reader(), teachers)
+    return fit_characters(guidelines, mine(guideline), [], options, lambda epoch: None, reader(), teachers)
 
 
 def test_a_net_learns_the_gold_of_a_guideline_that_its_teacher_does_not_know() -> None:
@@ -59,6 +62,10 @@ def test_a_net_learns_from_its_teachers_alone() -> None:
         for example in examples()
     ]
     assert score(network, gold)["uner"].f1 > 0.7
+
+
+def test_a_net_whose_guideline_has_other_labels_than_its_teachers_learns_from_the_gold() -> None:
+    assert score(trained({"uner": LABELS["mine"]}, "uner", SMALL), mine("uner"))["uner"].f1 > 0.9
 
 
 def test_several_teachers_teach_their_mean_under_the_labels_they_know(tmp_path: Path) -> None:
