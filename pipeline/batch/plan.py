@@ -25,8 +25,8 @@ SHARD_PIECES = 500
 BATCH_DOCUMENTS = 128
 """Documents that are annotated together. Of short ones (130 characters) the tagger's net sees 1.16 cells a character then, of
 32 together 1.45: sentences of like length find each other."""
-_LEAST_BYTES = 128 << 10
-"""Bytes, a second's work or two, that are worth a file and a line of the manifest of their own."""
+_LEAST_BYTES = 192 << 10
+"""Bytes, a second's work, that are worth a file and a line of the manifest of their own."""
 _SHARES = 64
 """Pieces that a file is cut into before they grow."""
 _TURNS = 16

@@ -95,15 +95,15 @@ def test_small_sources_go_to_a_worker_together(tmp_path: Path) -> None:
 
 
 def test_a_file_of_some_megabytes_is_cut_by_its_size_alone(tmp_path: Path) -> None:
-    (target,) = _plan(tmp_path, {"big.jsonl": _lines(30_000)}, shard_bytes=4 << 20)
+    (target,) = _plan(tmp_path, {"big.jsonl": _lines(50_000)}, shard_bytes=4 << 20)
     sizes = [piece.bytes for piece in target.pieces]
     assert len(sizes) > 8
     assert max(sizes) - min(sizes[:-1]) < 100, "but for the last one they are alike"
 
 
 def test_a_shard_is_no_larger_than_lets_all_workers_end_together(tmp_path: Path) -> None:
-    targets = _plan(tmp_path, {f"{n}.txt": "列寧" * 50_000 for n in range(8)})
+    targets = _plan(tmp_path, {f"{n}.txt": "列寧" * 80_000 for n in range(8)})
     pieces = [piece for target in targets for piece in target.pieces]
-    assert shard_size(pieces, 1, 4 << 20) == 150_000
-    assert shard_size(pieces, 2, 4 << 20) == 128 << 10, "but smaller ones are not worth it"
+    assert shard_size(pieces, 1, 4 << 20) == 240_000
+    assert shard_size(pieces, 2, 4 << 20) == 192 << 10, "but smaller ones are not worth it"
     assert shard_size(pieces, 1, 1000) == 1000, "and what was asked for is the most"
