@@ -2,7 +2,7 @@
 
     python -m benchmarks.eval_link DEV.jsonl --kb FACTS.kb --facts FACTS.tsv [-v | --records GOLD.jsonl]
 
-Counted are the mentions whose title the facts give to one entity: how many come out right end to end (a mention with
+Where there is no FACTS.kb yet it is made of the table and the layers that come with zhpipe. Counted are the mentions whose title the facts give to one entity: how many come out right end to end (a mention with
 the same span has the id), how many of those that were found, and how many of the ids given for them are wrong. `--records` only writes these mentions as gold for `zhpipe train linker`.
 """
 
@@ -20,11 +20,18 @@ from msgspec import Struct
 
 from pipeline.annotator import load
 from pipeline.config import Config, load_config
-from pipeline.document import Document, Mention
+from pipeline.document import ENTITY_LABELS, Document, Mention
+from pipeline.kb.build import build
+from pipeline.kb.embedded import layers
 from pipeline.kb.fold import fold
+from pipeline.kb.layers import Layer
+from pipeline.kb.layers.table import entity, written
+from pipeline.kb.store import Entity
 from pipeline.link.nil import is_nil
 from pipeline.records import write
 
+PRIOR = 0.1
+"""An entity that only the facts have is one of which little is known."""
 NAMES = ("label_zh_hant", "label_zh_hans", "aliases", "aliases_derived")
 
 
@@ -53,14 +60,35 @@ class Outcome(Struct):
         )
 
 
+def knowledge(facts: Path) -> Layer:
+    """Return a layer of the table's entities, but for those whose type is none of ours."""
+
+    def entities() -> Iterator[Entity]:
+        for row in _rows(facts):
+            names = written(dict.fromkeys(_names(row)))
+            if names and row["type"] in ENTITY_LABELS:
+                cells = {"id": row["qid"], "type": row["type"], "names": names, "english": row["label_en"]}
+                yield entity(cells, where=f"{facts}: {row['qid']}", prior=PRIOR)
+
+    return Layer(facts.name, "a table of facts", "", "", entities)
+
+
 def owners(facts: Path) -> dict[str, set[str]]:
     """Return the ids that each folded name has in the table."""
     found: dict[str, set[str]] = defaultdict(set)
-    with facts.open(encoding="utf-8") as stream:
-        for row in csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE):
-            for name in (name for column in NAMES for name in row[column].split("|") if name):
-                found[fold(name)].add(row["qid"])
+    for row in _rows(facts):
+        for name in _names(row):
+            found[fold(name)].add(row["qid"])
     return found
+
+
+def _rows(facts: Path) -> Iterator[dict[str, str]]:
+    with facts.open(encoding="utf-8") as stream:
+        yield from csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+def _names(row: Mapping[str, str]) -> Iterator[str]:
+    return (name for column in NAMES for name in row[column].split("|") if name)
 
 
 def read(path: Path, ids: Mapping[str, set[str]]) -> Iterator[tuple[Document, list[Gold]]]:
@@ -101,7 +129,7 @@ def _record(document: Document, gold: list[Gold]) -> Document:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("path", type=Path)
-    parser.add_argument("--kb", required=True)
+    parser.add_argument("--kb", type=Path, required=True)
     parser.add_argument("--facts", type=Path, required=True)
     parser.add_argument("--set", action="append", default=[], help="one setting, e.g. link.threshold=0.5")
     parser.add_argument("-v", "--verbose", action="store_true", help="print what is not right")
@@ -110,7 +138,9 @@ def main() -> None:
     if args.records:
         write(args.records, (_record(*pair) for pair in read(args.path, owners(args.facts))))
         return
-    config: Config = load_config(None, [*args.set, f"kb.path={json.dumps(args.kb)}"])
+    if not args.kb.exists():
+        build([knowledge(args.facts), *layers()], args.kb)
+    config: Config = load_config(None, [*args.set, f"kb.path={json.dumps(str(args.kb))}"])
     pairs = list(read(args.path, owners(args.facts)))
     annotated = list(load(config).annotate(document for document, _ in pairs))
     print(measure(zip(annotated, (gold for _, gold in pairs), strict=True), verbose=args.verbose).line())

@@ -82,7 +82,7 @@ class Finder:
         self._sounds: dict[tuple[str, ...], SoundIndex] = {}
         self._nicknames: dict[str, list[str]] | None = None
         self.find = lru_cache(maxsize=4_096)(self._find)
-        self.get = lru_cache(maxsize=4_096)(self._get)
+        self.get = lru_cache(maxsize=2_048)(self._get)
 
     def _get(self, kb_id: str) -> Known | None:
         entity = self._kb.get(kb_id)

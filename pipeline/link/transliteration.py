@@ -145,7 +145,7 @@ class SoundIndex:
         characters = [str(char) for char in self._tables.characters]
         against = self._confusions.against(characters)
         self._gaps = _coded(np.array([self._confusions.alone(char) for char in characters]))
-        self._scores = lru_cache(maxsize=4096)(
+        self._scores = lru_cache(maxsize=1_024)(
             lambda char: (_coded(against(char)), np.float32(self._confusions.alone(char)))
         )
 
