@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import msgspec
 from msgspec import Struct
@@ -227,7 +227,8 @@ def _record_names(sources: Sequence[SourceFile]) -> list[str]:
 
 
 def _record_name(relative: str) -> str:
-    path = PurePosixPath(relative)
-    while path.suffix in {".gz", ".zst", ".txt", ".jsonl"}:
-        path = path.with_suffix("")
-    return f"{path}.jsonl"
+    stem, suffix = os.path.splitext(relative)
+    while suffix in {".gz", ".zst", ".txt", ".jsonl"}:
+        relative = stem
+        stem, suffix = os.path.splitext(relative)
+    return f"{relative}.jsonl"

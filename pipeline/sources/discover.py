@@ -7,7 +7,8 @@ import logging
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import Path, PurePosixPath
+from functools import cache
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -40,8 +41,8 @@ class SourceFile(Struct, frozen=True, order=True):
     @property
     def suffix(self) -> str:
         """The suffix that tells the format, in lower case, without the one that tells the compression."""
-        path = PurePosixPath(self.relative.lower())
-        return (path.with_suffix("") if path.suffix in PACKED_SUFFIXES else path).suffix
+        stem, suffix = os.path.splitext(self.relative.lower())
+        return os.path.splitext(stem)[1] if suffix in PACKED_SUFFIXES else suffix
 
 
 def discover(inputs: Sequence[str]) -> tuple[list[SourceFile], list[Failure]]:
@@ -53,9 +54,13 @@ def discover(inputs: Sequence[str]) -> tuple[list[SourceFile], list[Failure]]:
     """
     search = _Search()
     sources: dict[str, SourceFile] = {}
+    real = cache(os.path.realpath)
     for name in inputs:
         for source in search.expand(name):
-            sources.setdefault(os.path.realpath(source.path) if source.path != STDIN else STDIN, source)
+            folder, file = os.path.split(source.path)
+            # A folder is resolved once for all its files.
+            place = real(source.path) if os.path.islink(source.path) else os.path.join(real(folder), file)
+            sources.setdefault(place if source.path != STDIN else STDIN, source)
     if search.skipped:
         kinds = ", ".join(
             f"{suffix or 'without suffix'} {count}" for suffix, count in sorted(search.skipped.items())
@@ -101,13 +106,14 @@ class _Search:
     def _walk(self, folder: str, root: str) -> Iterator[SourceFile]:
         for place, subfolders, files in os.walk(folder, onerror=lambda error: self._refuse(error, root)):
             subfolders[:] = (name for name in subfolders if not name.startswith("."))
+            below = _relative(place, root)
             for name in files:
                 if not name.startswith("."):
-                    yield from self._consider(os.path.join(place, name), root)
+                    relative = name if below == "." else f"{below}/{name}"
+                    yield from self._consider(os.path.join(place, name), relative)
 
-    def _consider(self, path: str, root: str) -> Iterator[SourceFile]:
+    def _consider(self, path: str, relative: str) -> Iterator[SourceFile]:
         """Take a file that nobody named: only of a known suffix, and not a pipe, which would block for ever."""
-        relative = _relative(path, root)
         suffix = SourceFile(relative, path).suffix
         if suffix not in TEXT_SUFFIXES:
             self.skipped[_shown(suffix)] += 1
