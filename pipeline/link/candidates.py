@@ -143,14 +143,13 @@ class Finder:
 
 
 def forms(surface: str, label: str) -> Iterator[str]:
-    """Yield the names behind a derived form: an adherent's doctrine, a place or a body with or without its kind."""
+    """Yield the names behind a derived form: an adherent's doctrine, a place, a dynasty or a body with or without its kind."""
     if label == "NORP":
         yield from _stems(surface, _ADHERENTS)
         for stem in _stems(surface, _FOLLOWERS):
             yield stem + "主義"
     elif label in ("GPE", "LOC") and len(surface) == 1:
-        if short_for := ABBREVIATED.get(fold(surface)):
-            yield short_for
+        yield ABBREVIATED.get(fold(surface), surface + "朝")
     elif label in ("GPE", "LOC"):
         yield from _stems(surface, _PLACES)
         yield surface + "市"

@@ -51,6 +51,7 @@ class Recognize:
             self.models[self._guest.source] = self._guest.fingerprint
 
     def __call__(self, drafts: Sequence[Draft]) -> None:
+        from pipeline.recognize.labels import is_reign
         from pipeline.recognize.merge import resolve
         from pipeline.recognize.patterns import find_patterns
         from pipeline.recognize.reconcile import certain
@@ -67,6 +68,7 @@ class Recognize:
                 if not self._composes:
                     known = _seconded(known, found)
                 found = [p for p in found if (p.start, p.end) not in declined or not _is_idea(p)] + known
+            found = [proposal for proposal in found if not is_reign(text, proposal.start)]
             if self._composes:
                 found += find_patterns(text, tagging, resolve(text, found), found)
             mentions = resolve(text, found, nested=self._nested)

@@ -24,6 +24,8 @@ _HAPPENED = (
     "|大地震|大屠杀"
 )
 _STATE = f"[{''.join(ABBREVIATED)}义]"
+_REALM = "(?:(?:[东西南北前]|(?<![此以之其然])后)[汉晋唐宋周魏齐梁陈凉燕赵秦蜀吴]|西[夏辽]|南明|刘宋|曹魏|蜀汉|[东孙]吴|吴越|[秦汉晋隋唐宋元明清金])"
+"""A dynasty before the title of a reign; one of those of its name where they are told apart."""
 _VESSEL = (
     "军舰|飞船|卫星|探测器|客轮|货轮|油轮|邮轮|轮船|航母|航空母舰|驱逐舰|巡洋舰|战列舰|护卫舰|潜水?艇|帆船|火箭"
     "|火星车|月球车|飞艇|游艇|登陆器|着陆器|太空船"
@@ -102,7 +104,7 @@ FORMS = (
     ),
     Form(
         re.compile(
-            rf"[秦汉晋隋唐宋元明清](?=[^\W\d_{NUMERAL}末初中前后代朝时以至]{{2}}(?:年间|元年|[{NUMERAL}]{{1,3}}年))"
+            rf"{_REALM}(?!.[帝宗祖王公])(?=[^\W\d_{NUMERAL}末初中前后代朝时以至]{{2}}(?:年间|元年|[{NUMERAL}]{{1,3}}年))"
         ),
         "GPE",
     ),

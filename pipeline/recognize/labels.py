@@ -37,6 +37,9 @@ _ADDRESS = re.compile(
 """What stands before a person's name, and after it, and is no part of it."""
 _TITLE = re.compile(r".?(?:总督|督|皇帝|国王|女王|天皇|教皇|教宗|皇后|太后|总统|总理|首相|主席|大臣|将军)$")
 
+_REIGN = re.compile("(?:改元|建元|(?<![晚早少青中壮])年号)[为是曰]?$")
+"""What stands before the title of a reign."""
+
 
 class Ending(NamedTuple):
     """How a name can end, the label this speaks for, and what it does as a word of its own."""
@@ -127,6 +130,11 @@ def body_label(name: str, otherwise: str) -> str:
 def _outlasts_a_person(name: str, found: Ending) -> bool:
     """Tell whether an ending makes something else of a person's name; given names end in 山, 军 and 国 as well."""
     return name != found.text and "·" not in name and (len(name) > 3 or len(found.text) > 1)
+
+
+def is_reign(text: str, start: int) -> bool:
+    """Tell whether what begins there is the title of a reign and no name (改元|建炎)."""
+    return text[start - 1 : start] in "元号为是曰" and bool(_REIGN.search(text, max(0, start - 5), start))
 
 
 def trim(name: str, tag: str) -> str:

@@ -168,10 +168,11 @@ def find_patterns(
     proposals += _dotted(text, tagging, base)
     proposals += _latin_persons(text, base)
     proposals += _listed_persons(text, base)
-    ends = [(mention.end, mention.label) for mention in base] + [(p.end, p.label) for p in proposals]
-    for end, label in ends:
+    ends = [(mention.end, mention.label, "pattern") for mention in base]
+    ends += [(proposal.end, proposal.label, proposal.source) for proposal in proposals]
+    for end, label, source in ends:
         if text[end : end + 1] in _BEFORE_GLOSS:
-            proposals += _glosses(text, end, label, known)
+            proposals += _glosses(text, end, label, source, known)
     return proposals
 
 
@@ -298,10 +299,13 @@ def _word_after(tagging: Tagging, start: int) -> int:
     return tagging.ends[index] if index >= 0 else start
 
 
-def _glosses(text: str, end: int, label: str, known: Mapping[tuple[int, int], str]) -> Iterator[Proposal]:
-    """Yield the name in Latin letters that stands in brackets after a name, with the name's own label."""
+def _glosses(
+    text: str, end: int, label: str, source: str, known: Mapping[tuple[int, int], str]
+) -> Iterator[Proposal]:
+    """Yield the name in Latin letters that stands in brackets after a name, with the name's own label: what marks as a title
+    the one marks the other."""
     if (match := _GLOSS.match(text, end)) and not _is_list(*match.span(1), text, known):
-        yield Proposal(*match.span(1), label, "pattern")
+        yield Proposal(*match.span(1), label, source)
 
 
 def _is_list(start: int, end: int, text: str, known: Mapping[tuple[int, int], str]) -> bool:

@@ -24,6 +24,7 @@ Q14\tGPE\t芝加哥\t\t\t\t
 Q15\tPERSON\t張偉\t\t\t\tQ10|Q14
 Q16\tPERSON\t張偉\t\t\t\tQ11
 Q17\tORG\t金塊隊\t\t\t\t
+Q18\tGPE\t唐朝\t\t\t618–907\t
 """
 
 

@@ -23,6 +23,7 @@ from pipeline.link.candidates import Finder
         ("紐約市", "GPE", ["Q4"]),
         ("港", "GPE", ["Q7"]),
         ("港", "PERSON", []),
+        ("唐", "GPE", ["Q18"]),
         ("無名氏", "PERSON", []),
         ("米卡爾·圖克哈什維斯基", "PERSON", ["Q8"]),
         ("芝加哥公牛", "ORG", ["Q10"]),

@@ -61,6 +61,8 @@ def names(words: str) -> list[tuple[str, str]]:
         ("由/p 广州/LOC 来港/v ，/w", [("港", "GPE")]),
         ("来/v 港口/n ，/w", []),
         ("建于/v 唐/TIME 贞观/n 年间/n", [("唐", "GPE")]),
+        ("南唐/n 保大/n 三年/TIME", [("南唐", "GPE")]),
+        ("此后/d 汉武帝/PER 三年/TIME 征战/v", []),
         ("宋/LOC 熙宁/n 七年/TIME", [("宋", "GPE")]),
         ("清末/TIME 三年/TIME", []),
         ("投身/v 粤军/ORG 第一师/n", [("粤军第一师", "ORG")]),

@@ -98,3 +98,16 @@ def test_two_one_character_names_side_by_side_are_two() -> None:
     assert labels.is_pair("英法")
     assert not labels.is_pair("台中")
     assert not labels.is_pair("巴黎")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "reign"),
+    [
+        ("朱祁钰改元景泰", "景泰", True),
+        ("改年号为正统", "正统", True),
+        ("晚年号鹰山", "鹰山", False),
+        ("景泰蓝", "景泰", False),
+    ],
+)
+def test_what_a_reign_is_called_is_no_name(text: str, name: str, reign: bool) -> None:
+    assert labels.is_reign(text, text.index(name)) is reign

@@ -203,3 +203,8 @@ def test_time_is_linear_in_any_repeated_text(unit: str) -> None:
     start = time.process_time()
     find_patterns(text, NO_TAGGING, [], [])
     assert time.process_time() - start < 2.0
+
+
+def test_latin_title_after_a_title_in_marks_is_a_title_too() -> None:
+    text, tagging = tagged("《/w 乱世佳人/nz 》/w （/w GonewiththeWind/PER ）/w 上映/v")
+    assert entities(text, tagging) == [("乱世佳人", "WORK_OF_ART"), ("GonewiththeWind", "WORK_OF_ART")]
